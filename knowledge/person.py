@@ -57,8 +57,8 @@ class Person:
         return getattr(self, fact) is not None
 
     def with_fact(self, fact: str, value: object) -> "Person":
-        """The same person with one fact replaced."""
-        return replace(self, **{fact: value})
+        """The same person with one fact replaced; a single work situation becomes a set of one."""
+        return replace(self, **{fact: frozenset([value]) if fact == "work" and isinstance(value, str) else value})
 
 
 FACTS = tuple(field.name for field in fields(Person))

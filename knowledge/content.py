@@ -1,0 +1,163 @@
+"""Reading the content folder and refusing it whole when anything in it is wrong."""
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Dict, Iterator, List, Mapping, Tuple
+
+import yaml
+
+from knowledge import schema
+
+FOLDER = Path(__file__).parent / "content"
+
+#: Folder → type of its items.
+ITEM_FOLDERS = {"schemes": "scheme", "routes": "route", "funds": "fund", "initiatives": "initiative"}
+#: One file per list → the shape of its entries.
+LISTS = {
+    "glossary": schema.Term, "help_lines": schema.HelpLine, "inventory": schema.Named, "sectors": schema.Sector,
+    "questions": schema.Question,
+}
+#: What ``check`` counts → where it is.
+PLACES = {"regions": "regions", "municipalities": "municipalities", "postcodes": "postcodes", "places": "places"}
+
+
+class ContentError(Exception):
+    """The content has faults; ``faults`` lists every one, each with its file."""
+
+    def __init__(self, faults: List[str]) -> None:
+        super().__init__(f"{len(faults)} fout(en) in de kennisbank:\n" + "\n".join(f"  {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that is known, as read and checked.
+
+    ``items`` holds (type, content) per id; ``entries`` the lists and contact points by collection, in their order;
+    ``tables`` the rows of ``places/*.csv``.
+    """
+
+    items: Mapping[str, Tuple[str, Dict[str, Any]]]
+    entries: Mapping[str, List[Dict[str, Any]]]
+    tables: Mapping[str, List[Dict[str, str]]]
+    needs: Tuple[str, ...]
+
+    @property
+    def counts(self) -> Dict[str, int]:
+        """How many there are of everything."""
+        of_type = Counter(kind for kind, _ in self.items.values())
+        return {
+            **{folder: of_type[kind] for folder, kind in ITEM_FOLDERS.items()},
+            "terms": len(self.entries["glossary"]),
+            "contact_points": len(self.entries["contact_points"]),
+            "help_lines": len(self.entries["help_lines"]),
+            **{name: len(self.tables[table]) for name, table in PLACES.items()},
+        }
+
+
+def read(folder: Path = FOLDER) -> Content:
+    """Read and check a content folder; raises :class:`ContentError` with all faults of all files."""
+    faults: List[str] = []
+    items: Dict[str, Tuple[str, Dict[str, Any]]] = {}
+    for name, kind in ITEM_FOLDERS.items():
+        for path, data in _files(folder / name, faults):
+            where = f"{name}/{path.name}"
+            found = schema.faults(schema.Item(), data)
+            faults += [f"{where}: {fault}" for fault in found]
+            if found:
+                continue
+            if data["id"] != path.stem:
+                faults.append(f"{where}: 'id' is {data['id']}, maar het bestand heet {path.stem}")
+            if data["id"] in items:
+                faults.append(f"{where}: het id {data['id']} bestaat al")
+            items[data["id"]] = (kind, schema.Item().load(data))
+    entries = {name: list(_list(folder / f"{name}.yml", shape(), faults)) for name, shape in LISTS.items()}
+    entries["contact_points"] = []
+    for path, data in _files(folder / "contact_points", faults):
+        found = schema.faults(schema.ContactPoint(), data)
+        faults += [f"contact_points/{path.name}: {fault}" for fault in found]
+        if not found:
+            entries["contact_points"].append(schema.ContactPoint().load(data))
+    tables = {table: _rows(folder / "places" / f"{table}.csv", faults) for table in PLACES.values()}
+    needs = tuple(_yaml(folder / "needs.yml", faults).get("needs", {}))
+    content = Content(items, entries, tables, needs)
+    if not faults:
+        faults += _loose_ends(content)
+    if faults:
+        raise ContentError(faults)
+    return content
+
+
+def _yaml(path: Path, faults: List[str]) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+    except FileNotFoundError:
+        faults.append(f"{path.name}: het bestand ontbreekt")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        faults.append(f"{path.parent.name}/{path.name}: geen goede YAML: {' '.join(str(error).split())}")
+    return {}
+
+
+def _files(folder: Path, faults: List[str]) -> Iterator[Tuple[Path, Any]]:
+    for path in sorted(folder.glob("*.yml")):
+        before = len(faults)
+        data = _yaml(path, faults)
+        if len(faults) == before:
+            yield path, data
+
+
+def _list(path: Path, shape: Any, faults: List[str]) -> Iterator[Dict[str, Any]]:
+    seen = set()
+    for number, data in enumerate(_yaml(path, faults) or []):
+        found = schema.faults(shape, data)
+        name = (data.get("id") or data.get("fact") or f"nummer {number + 1}") if isinstance(data, Mapping) else "?"
+        if name in seen:
+            found.append(f"'{name}' staat er twee keer in")
+        seen.add(name)
+        faults += [f"{path.name}: {name}: {fault}" for fault in found]
+        if not found:
+            yield shape.load(data)
+
+
+def _rows(path: Path, faults: List[str]) -> List[Dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as rows:
+            return list(csv.DictReader(rows))
+    except FileNotFoundError:
+        faults.append(f"places/{path.name}: het bestand ontbreekt")
+        return []
+
+
+def _loose_ends(content: Content) -> Iterator[str]:
+    """References that lead nowhere."""
+    ids = set(content.items)
+    regions = {row["code"] for row in content.tables["regions"]}
+    municipalities = {row["code"] for row in content.tables["municipalities"]}
+    sectors = {entry["id"] for entry in content.entries["sectors"]}
+    for item_id, (kind, item) in content.items.items():
+        combined = [one["item"] for one in item["combine"] if "item" in one]
+        for name, values, known in (
+            ("instead", item["instead"], ids), ("funding", item["funding"], ids), ("combine", combined, ids),
+            ("regions", item["regions"], regions), ("municipalities", item["municipalities"], municipalities),
+            ("sectors", item["sectors"], sectors), ("needs", item["needs"], set(content.needs)),
+        ):
+            for value in values:
+                if value not in known:
+                    yield f"{kind} {item_id}: '{name}' noemt {value}, maar dat bestaat niet"
+    for entry in content.entries["inventory"]:
+        if entry.get("item") and entry["item"] not in ids:
+            yield f"inventory.yml: {entry['id']}: 'item' noemt {entry['item']}, maar dat bestaat niet"
+    for entry in content.entries["glossary"]:
+        for related in entry["related"]:
+            if related not in ids:
+                yield f"glossary.yml: {entry['id']}: 'related' noemt {related}, maar dat bestaat niet"
+    for entry in content.entries["sectors"]:
+        for fund in entry["funds"]:
+            if fund not in ids:
+                yield f"sectors.yml: {entry['id']}: 'funds' noemt {fund}, maar dat bestaat niet"
+    missing = regions - {entry["region"] for entry in content.entries["contact_points"]}
+    for code in sorted(missing):
+        yield f"contact_points: regio {code} heeft geen loket"

@@ -1,0 +1,87 @@
+"""The next best question: of all open facts, the one whose answers would change the advice most."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from heapq import nsmallest
+from typing import Iterable, Mapping, Optional, Sequence, Tuple
+
+from knowledge.eligibility import judge
+from knowledge.items import Item
+from knowledge.person import Person
+from knowledge.ranking import Option, option, rank
+
+#: How many options a person is shown at once; a question that leaves these alone is not worth asking.
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer: its value as a fact, its wording and the share of people expected to give it."""
+
+    value: object
+    title: str
+    prior: float
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about one fact, with why it is asked and where the shares of its answers come from."""
+
+    fact: str
+    text: str
+    again: str
+    why: str
+    choices: Tuple[Choice, ...]
+    prior_source: str
+    free: bool = False
+    audience: Tuple[str, ...] = ()
+
+
+def next_question(
+    questions: Mapping[str, Question],
+    items: Sequence[Item],
+    person: Person,
+    today: date,
+    need: Optional[str] = None,
+    nearby: Tuple[str, ...] = (),
+    skip: Iterable[str] = (),
+) -> Optional[Question]:
+    """The open question with the largest expected change in the advice, or ``None``.
+
+    For every answer of a question the ranking is made anew; what counts is how much of the top three is then
+    another item or has become sure, weighted by how likely the answer is. ``skip`` holds facts that the person
+    does not know or does not want to tell. Ties go to the order of the questions in the content.
+    """
+    current = rank(items, person, today, need, nearby)
+    skipped = set(skip)
+    best, best_change = None, 0.0
+    for fact, question in questions.items():
+        if fact in skipped or person.knows(fact) or (question.audience and person.role not in question.audience):
+            continue
+        change = sum(
+            choice.prior * _change(current, items, person.with_fact(fact, choice.value), fact, today, need)
+            for choice in question.choices
+        )
+        if change > best_change + 1e-9:
+            best, best_change = question, change
+    return best
+
+
+def _change(
+    current: Sequence[Option], items: Sequence[Item], person: Person, fact: str, today: date, need: Optional[str]
+) -> float:
+    """The share of the shown options that differ, in item or in sureness, once this fact is known.
+
+    Only items that miss the fact are judged again, and a region brings in its own items: the others cannot move.
+    """
+    after = [
+        option(one.item, judge(one.item, person, today), today, need, one.key[2]) if fact in one.verdict.missing else one
+        for one in current
+    ]
+    if fact == "region":
+        local = (item for item in items if person.region in item.regions)
+        after += rank(local, person, today, need)
+    before = {one.item.id: one.verdict.verdict for one in current[:SHOWN]}
+    shown = nsmallest(SHOWN, after, key=lambda one: one.key)
+    return sum(before.get(one.item.id) != one.verdict.verdict for one in shown) / SHOWN

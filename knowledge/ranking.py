@@ -1,0 +1,83 @@
+"""The order of advice, explained in one sentence: what fits the need and the region first, sure before unsure,
+gifts before loans, public before commercial."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Iterable, List, Optional, Tuple
+
+from knowledge.eligibility import Verdict, judge
+from knowledge.items import Item
+from knowledge.person import Person
+
+_VERDICTS = {"yes": 0, "unknown": 1, "none": 1, "no": 9}
+_STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
+_CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
+_KINDS = {"grant": 0, "allowance": 0, "right": 0, "tax": 2, "loan": 3, "cost": 4}
+_OTHER_KIND = 1
+
+
+@dataclass(frozen=True)
+class Option:
+    """An item with its verdict, and the key that put it in its place (smaller is better)."""
+
+    item: Item
+    verdict: Verdict
+    key: tuple
+
+
+def rank(
+    items: Iterable[Item], person: Person, today: date, need: Optional[str] = None, nearby: Tuple[str, ...] = ()
+) -> List[Option]:
+    """Every item that may be shown unasked, best first.
+
+    ``nearby`` are codes of labour-market regions within reach, nearest first; an item of a region that is neither
+    the person's nor nearby does not fit. Items that only answer to their name are left out.
+    """
+    options = []
+    for item in items:
+        if item.recommend == "when_named":
+            continue
+        distance = _distance(item, person, nearby)
+        if distance is None:
+            continue
+        options.append(option(item, judge(item, person, today), today, need, distance))
+    options.sort(key=lambda one: one.key)
+    return options
+
+
+def option(item: Item, verdict: Verdict, today: date, need: Optional[str], distance: int) -> Option:
+    """One item in its place."""
+    doubt = _STATUSES.get(item.status_on(today), 9) + _CONFIDENCES[item.confidence]
+    key = (
+        _VERDICTS[verdict.verdict] == 9,
+        _fit(item, need),
+        distance,
+        _VERDICTS[verdict.verdict],
+        doubt,
+        _KINDS.get(item.kind, _OTHER_KIND),
+        not item.public,
+        item.name,
+    )
+    return Option(item, verdict, key)
+
+
+def _fit(item: Item, need: Optional[str]) -> int:
+    """0 when the need is the first that the item answers, 1 when it is another of them, 2 when it is none."""
+    if need is None:
+        return 0
+    if need not in item.needs:
+        return 2
+    return 0 if item.needs[0] == need else 1
+
+
+def _distance(item: Item, person: Person, nearby: Tuple[str, ...]) -> Optional[int]:
+    """0 for the own region, 1 for the whole country, 2 and more for regions nearby, ``None`` when out of reach."""
+    if item.municipalities and person.municipality and person.municipality not in item.municipalities:
+        return None
+    if not item.regions or person.region is None:
+        return 1 if not item.regions else None
+    if person.region in item.regions:
+        return 0
+    reached = [place for place, code in enumerate(nearby) if code in item.regions]
+    return 2 + reached[0] if reached else None

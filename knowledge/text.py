@@ -1,0 +1,31 @@
+"""Dutch text made comparable: normalised names and stems."""
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import List
+
+from snowballstemmer import stemmer
+
+#: Words that say nothing about a subject; kept short on purpose, rarity weighs the rest.
+STOP_WORDS = frozenset(
+    "de het een en of ik je jij u uw mijn me mij wij we zij ze hij is ben bent zijn was word wordt worden heb hebt heeft "
+    "hebben had kan kun kunt kunnen wil wilt willen moet moeten mag mogen zou wat wie waar hoe wanneer waarom welke dat "
+    "dit die deze er om te in op aan van voor met bij naar uit tot als dan dus maar ook nog al niet geen wel door over "
+    "graag iets meer veel nu daar hier".split()
+)
+
+_stem = lru_cache(maxsize=50_000)(stemmer("dutch").stemWord)
+
+
+def normalise(text: str) -> str:
+    """Lower case, without accents, apostrophes and other marks: 'O&O-fonds' → 'o en o fonds'."""
+    text = unicodedata.normalize("NFKD", text.lower().replace("ĳ", "ij").replace("&", " en "))
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9+]+", " ", re.sub(r"['`´’‘]", "", text)).strip()
+
+
+def stems(text: str) -> List[str]:
+    """The stems of the words that say something, in order."""
+    return [_stem(word)[:60] for word in normalise(text).split() if word not in STOP_WORDS and len(word) > 1]

@@ -35,7 +35,8 @@ TOWN = 20_000  # inhabitants from which "in leiden" counts, although "leiden" is
 LOCAL_KINDS = {"district", "hamlet"}
 WIDE_KINDS = {"area", "region", "province"}
 FOREIGN_KINDS = {"town", "country", "island"}
-NOT_MISSPELT = LOCAL_KINDS | {"dialling_code", "country"}
+OFTEN_MISSPELT = WIDE_KINDS | {"settlement", "municipality"}
+NOT_MISSPELT = LOCAL_KINDS | {"dialling_code", "nickname", "country"}
 ABBREVIATIONS = {"st": "sint", "prov": "provincie", "gem": "gemeente"}
 
 # --- what comes out ---------------------------------------------------------------------------------------
@@ -148,6 +149,7 @@ WORD = re.compile(r"[a-z0-9\x00\x01]+")
 APOSTROPHES = "'\u2019\u2018`\u00b4"
 BREAK = re.compile(r"[.,;:!?\n]")
 STOP = re.compile(r"[.;!?\n]")
+ADJECTIVE = re.compile("s|se|er|ers")
 
 
 class _Fold(dict):
@@ -271,7 +273,8 @@ class Places:
         for key, entries in self._index.items():
             words = key.split(" ")
             self._starts[words[0]] = max(self._starts.get(words[0], 0), len(words))
-            if len(key) >= 4 and any(entry.kind not in NOT_MISSPELT for entry in entries):
+            likely = any(entry.kind not in NOT_MISSPELT for entry in entries)
+            if likely and len(key) >= 4 and words[-1] not in self._words["province"]:
                 self._misspelt[len(key)].append(key)
 
     @staticmethod
@@ -330,7 +333,9 @@ class Places:
         row = self._regions.get(code)
         if row is None:
             return None
-        near = tuple(Nearby(self._region_name(other), other, km) for km, other in sorted(self._neighbours[code]))
+        near = tuple(
+            Nearby(self._region_name(other), other, km) for km, other in sorted(self._neighbours[code])
+        )
         return Region(code, row["name"], _split(row["provinces"]), near)
 
     def regions(self) -> tuple[Region, ...]:
@@ -343,7 +348,9 @@ class Places:
         if row is None:
             return None
         ref = RegionRef(self._region_name(row["region_code"]), row["region_code"])
-        return Municipality(code, row["name"], row["province"], ref, int(row["population"]), self.nearby(code))
+        return Municipality(
+            code, row["name"], row["province"], ref, int(row["population"]), self.nearby(code)
+        )
 
     def municipalities(self) -> tuple[Municipality, ...]:
         """All municipalities, by code."""
@@ -397,7 +404,9 @@ class Places:
         if wide and not any(set(entry.regions) & set(wide.regions) for entry in towns):
             # Zeeland: the province, rather than the village elsewhere.
             answer = self._wide_answer(wide)
-            known = tuple(replace(place, confirm=True, note=self._notes["confirm"]) for place in answer.places)
+            known = tuple(
+                replace(place, confirm=True, note=self._notes["confirm"]) for place in answer.places
+            )
             return Answer(answer.status, known, tuple(self._town(key, entry) for entry in towns))
         if len(towns) + len(foreign) == 1:
             return Answer("one", (self._town(key, towns[0]),))
@@ -406,7 +415,10 @@ class Places:
             place = replace(place, confirm=True, note=place.note or self._notes["confirm"])
             return Answer("one", (place,), tuple(self._choices(key, towns[1:])))
         abroad = (self._foreign_place(entry) for entry in foreign)
-        named = (replace(place, name=self._note("choice", name=place.name, province=place.country)) for place in abroad)
+        named = (
+            replace(place, name=self._note("choice", name=place.name, province=place.country))
+            for place in abroad
+        )
         return Answer("many", (*self._choices(key, towns), *named))
 
     def _note(self, key: str, **values: str | None) -> str:
@@ -416,7 +428,9 @@ class Places:
         refs = self._refs(entry.regions)
         if entry.ask and len(refs) > 1:
             province = entry.province or None
-            return Answer("many", tuple(Place(ref.region, "region", province=province, regions=(ref,)) for ref in refs))
+            return Answer(
+                "many", tuple(Place(ref.region, "region", province=province, regions=(ref,)) for ref in refs)
+            )
         return Answer("one", (Place(entry.name, entry.kind, province=entry.province or None, regions=refs),))
 
     def _foreign_place(self, entry: Entry) -> Place:
@@ -460,9 +474,10 @@ class Places:
         home = self._municipalities[row["municipality_code"]]
         others = [self._municipalities[code] for code in _split(row["other_municipality_codes"])]
         names = ", ".join(other["name"] for other in others)
-        where = _split(row["places"])[:1] or (home["name"],)
+        places = _split(row["places"])
+        where = places[0] if len(places) == 1 else home["name"]
         place = Place(
-            self._note("postcode", postcode=digits, place=where[0]), "postcode", home["name"], home["code"],
+            self._note("postcode", postcode=digits, place=where), "postcode", home["name"], home["code"],
             home["province"], self._refs([home["region_code"]]), self._parsed_nearby(row["nearby"]),
             self._note("postcode_border", municipalities=names) if others else "",
             confirm=bool(others) or row["certainty"] == "low",
@@ -477,17 +492,22 @@ class Places:
         if not longest:
             return None
         words = [tokens[first].word]
-        for token, before in zip(tokens[first + 1 : first + longest], tokens[first:]):
-            if token.start - before.end > 3 or BREAK.search(text, before.end, token.start) and not (
-                text[before.end] == "." and len(before.word) <= 5
-            ):
+        for token, before in zip(tokens[first + 1 : first + longest], tokens[first : first + longest]):
+            abbreviated = text[before.end] == "." and len(before.word) <= 5
+            broken = BREAK.search(text, before.end, token.start) and not abbreviated
+            if broken or token.start - before.end > 3:
                 break
             words.append(token.word)
         for length in range(len(words), 0, -1):
             key = " ".join(words[:length])
-            if key in self._index:
+            if key in self._index and not (length > 1 and self._starts_wide(tokens, first + length - 1)):
                 return _Match(first, first + length, key, self._index[key])
         return None
+
+    def _starts_wide(self, tokens: list[Token], at: int) -> bool:
+        """Whether this last word begins a province instead: not "Alkmaar-Noord", but "Alkmaar, Noord-Holland"."""
+        pair = " ".join(token.word for token in tokens[at : at + 2])
+        return " " in pair and any(entry.kind == "province" for entry in self._index.get(pair, ()))
 
     def _locating(self, text: str, tokens: list[Token], first: int) -> _Locating:
         words, before, article = self._words, first - 1, False
@@ -497,7 +517,9 @@ class Places:
             return _Locating(article=article)
         word = tokens[before].word
         gap = BREAK.search(text, tokens[before].end, tokens[before + 1].start)
-        if gap and not (word in words["correction"] or (gap.group() == ":" and word in words["locating_strong"])):
+        if gap and not (
+            word in words["correction"] or (gap.group() == ":" and word in words["locating_strong"])
+        ):
             return _Locating(article=article)
         if word in words["locating_strong"]:
             return _Locating(2, word, article)
@@ -539,19 +561,27 @@ class Places:
             return where.level > 0
         caution = frozenset().union(*(entry.caution for entry in match.entries))
         local = kinds <= LOCAL_KINDS
+        if first.word in self._words["article"] and not kinds & WIDE_KINDS:
+            # "de wijk" is a village only as "De Wijk"
+            if all(entry.residents < WELL_KNOWN for entry in match.entries):
+                return where.level > 0 and text[last.start].isupper() and not shouted
         if not local and not caution & {"word", "first_name", "generic", "country"}:
             if where.level:
                 return True
             before = tokens[match.first - 1] if match.first else None
-            if before and (before.word in self._words["surname"] or before.word in self._words["organisation"]):
+            if before and (
+                before.word in self._words["surname"] or before.word in self._words["organisation"]
+            ):
                 return False
             if "short" in caution or kinds <= {"nickname"} or len(match.key) < 4:
                 return False
-            well_known = any(entry.residents >= WELL_KNOWN or entry.municipality == "" for entry in match.entries)
+            well_known = any(
+                entry.residents >= WELL_KNOWN or entry.municipality == "" for entry in match.entries
+            )
             return well_known or match.last - match.first > 1
         if not where.level:
             return False
-        capital = text[first.start : last.end].strip(APOSTROPHES)[:1].isupper() or text[last.start].isupper()
+        capital = text[last.start].isupper() or text[first.start : last.end].lstrip(APOSTROPHES)[:1].isupper()
         article = where.article and not (local or kinds & WIDE_KINDS)
         if capital and not shouted and not article:
             return True
@@ -569,34 +599,51 @@ class Places:
 
     # --- typing errors ------------------------------------------------------------------------------------
 
-    def _misread(self, key: str, known: bool) -> tuple[str, ...]:
-        """The names that `key` may be a typing error of, best first; `known`: only well-known ones."""
+    def _misread(self, key: str, least: int = 0) -> tuple[str, ...]:
+        """The names that `key` may be a typing error of, best first.
+
+        `least` is the number of inhabitants a place must have: 0 when a place was asked for. In a running message
+        (least > 0) it must be an official name, the first letter must be right, and "amsterdamse" is no error.
+        """
         length = len(key)
-        if length < 4 or key in self._not_places or key.isdigit():
+        if length < 5 or key in self._not_places or key.isdigit():
             return ()
-        allowed = 2 if length >= 9 and not known else 1
-        near = [name for size in range(length - allowed, length + allowed + 1) for name in self._misspelt.get(size, ())]
+        allowed = 2 if length >= (10 if least else 9) else 1
+        near = [
+            name
+            for size in range(length - allowed, length + allowed + 1)
+            for name in self._misspelt.get(size, ())
+        ]
         found = process.extract(key, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
-        if not found:
-            return ()
         scored = []
         for name, edits, _ in found:
             size = max(self._size(entry) for entry in self._index[name])
-            if known and (size < WELL_KNOWN or self._cautious(name)):
+            if least and (
+                size < least or self._cautious(name) or ADJECTIVE.fullmatch(key.removeprefix(name))
+            ):
                 continue
-            if (length < 6 or known) and (name[0] != key[0] or size < WELL_KNOWN):
+            if least and not any(entry.kind in OFTEN_MISSPELT for entry in self._index[name]):
                 continue
-            if edits > 1 and name[0] != key[0]:
+            if name[0] != key[0] and (least or edits > 1 or length < 8):
+                continue
+            if length < 6 and size < WELL_KNOWN:
                 continue
             scored.append((edits, -size, name))
         scored.sort()
-        best = [item for item in scored if item[0] == scored[0][0]]
-        likely = [name for _, size, name in best if size * 10 <= best[0][1]]
+        likely: list[str] = []
+        seen: set[str] = set()
+        for edits, size, name in scored:
+            entries = self._index[name]
+            meant = {e.municipality for e in entries if e.municipality} or {e.official for e in entries}
+            if edits == scored[0][0] and size * 10 <= scored[0][1] and not meant <= seen:
+                likely.append(name)
+                seen |= meant
         return tuple(likely[:3])
 
     @staticmethod
     def _size(entry: Entry) -> int:
-        return entry.residents or (100_000 if entry.kind in WIDE_KINDS else 50_000)
+        """Inhabitants; an area counts as a large town, a place abroad as a village."""
+        return entry.residents or (100_000 if entry.kind in WIDE_KINDS else 1000)
 
     def _cautious(self, key: str) -> bool:
         return any(entry.caution & {"word", "first_name", "generic"} for entry in self._index[key])
@@ -605,26 +652,28 @@ class Places:
         answers = [self._answer(key) for key in keys]
         found = answers[0] if len(answers) == 1 else _joined(answers)
         note = self._notes["confirm"]
-        return replace(found, places=tuple(replace(p, confirm=True, note=p.note or note) for p in found.places))
+        return replace(
+            found, places=tuple(replace(p, confirm=True, note=p.note or note) for p in found.places)
+        )
 
-    def _misspelt_at(self, text: str, tokens: list[Token], first: int, known: bool) -> _Match | None:
+    def _misspelt_at(self, text: str, tokens: list[Token], first: int, least: int) -> _Match | None:
         """A typing error in the two words here ("den hag") or in the one."""
         if first + 1 < len(tokens) and self._starts.get(tokens[first].word, 0) > 1:
-            pair = tokens[first : first + 2]
-            if pair[1].start - pair[0].end <= 1:
-                key = f"{pair[0].word} {pair[1].word}"
-                names = self._misread(key, known) if pair[1].word not in self._not_places else ()
-                names = tuple(name for name in names if " " in name)
+            one, two = tokens[first : first + 2]
+            if two.start - one.end <= 1 and two.word not in self._not_places:
+                names = tuple(name for name in self._misread(f"{one.word} {two.word}", least) if " " in name)
                 if names:
                     return _Match(first, first + 2, "|".join(names), self._index[names[0]], "fuzzy")
         word = tokens[first].word
-        if len(word) >= 5 and not any(c.isdigit() for c in word) and (names := self._misread(word, known)):
+        if len(word) >= 5 and not any(c.isdigit() for c in word) and (names := self._misread(word, least)):
             return _Match(first, first + 1, "|".join(names), self._index[names[0]], "fuzzy")
         return None
 
     # --- one name that says which of another --------------------------------------------------------------
 
-    def _narrowed(self, entries: tuple[Entry, ...], other: tuple[Entry, ...], near: bool) -> tuple[Entry, ...]:
+    def _narrowed(
+        self, entries: tuple[Entry, ...], other: tuple[Entry, ...], near: bool
+    ) -> tuple[Entry, ...]:
         """The meanings of a name that lie in the other ("Bergen in Limburg"), or close to it ("bij Zutphen")."""
 
         def score(entry: Entry) -> float:
@@ -652,9 +701,8 @@ class Places:
     def _qualified(self, text: str, tokens: list[Token], match: _Match, loose: bool) -> _Match:
         """The match, made longer and surer by what follows: "hengelo gld", "Bergen in Limburg", "(Bronckhorst)"."""
         at, near, count, connecting = match.last, False, len(tokens), False
-        while at < count and at - match.last < 3 and (
-            tokens[at].word in self._words["connecting"] or tokens[at].word in self._words["near"]
-        ):
+        between = self._words["connecting"].keys() | self._words["near"].keys()
+        while at < count and at - match.last < 3 and tokens[at].word in between:
             near = near or tokens[at].word in self._words["near"]
             at, connecting = at + 1, True
         if at >= count or STOP.search(text, tokens[match.last - 1].end, tokens[at].start):
@@ -665,16 +713,24 @@ class Places:
         province = self._words["province"].get(tokens[at].word)
         if province and not connecting:
             written = text[tokens[at].start : tokens[at].end]
-            if written.isupper() or loose or len(written) > 2 or (len(written) == 2 and len(match.entries) > 1):
+            if (
+                written.isupper()
+                or loose
+                or len(written) > 2
+                or (len(written) == 2 and len(match.entries) > 1)
+            ):
                 found = tuple(e for e in match.entries if e.province == province and e.municipality)
                 if found:
                     return match._replace(last=at + 1, entries=found)
         other = self._name_at(text, tokens, at)
-        if other is None or "dialling_code" in {entry.kind for entry in other.entries}:
+        if other is None or other.key == match.key or other.entries[0].kind == "dialling_code":
             return match
-        if not connecting and not comma and other.last - other.first == 1 and self._cautious(other.key):
-            if not text[tokens[at].start].isupper():
-                return match
+        bare = not connecting and not comma and other.last - other.first == 1
+        if bare and self._cautious(other.key) and not text[tokens[at].start].isupper():
+            return match
+        if not connecting and all(entry.kind in LOCAL_KINDS for entry in other.entries):
+            found = self._narrowed(other.entries, match.entries, near)
+            return _Match(match.first, other.last, other.key, found) if found else match
         found = self._narrowed(match.entries, other.entries, near)
         if not found or (connecting and not near and tokens[at].word in self._not_places):
             return match
@@ -684,7 +740,7 @@ class Places:
 
     def _postcode_at(self, text: str, tokens: list[Token], at: int) -> tuple[int, bool] | None:
         """(token after it, whether letters were given) if a postcode starts at this token."""
-        word, start, end = tokens[at]
+        word, _, end = tokens[at]
         if not word[:4].isdigit() or word[:4] not in self._postcodes:
             return None
         letters, last = word[4:], at + 1
@@ -703,7 +759,9 @@ class Places:
         last, letters = found
         digits = tokens[at].word[:4]
         named = at > 0 and tokens[at - 1].word in self._words["postcode"]
-        named = named or (at > 1 and tokens[at - 1].word == "is" and tokens[at - 2].word in self._words["postcode"])
+        named = named or (
+            at > 1 and tokens[at - 1].word == "is" and tokens[at - 2].word in self._words["postcode"]
+        )
         where = self._locating(text, tokens, at)
         alone = at == 0 and last == len(tokens)
         if letters and last == at + 2 and not (named or alone or asked):
@@ -737,7 +795,9 @@ class Places:
             return bool(ends) or tokens[after].word in ("maar", "meer", "wel")
         return False
 
-    def _mentions(self, text: str, tokens: list[Token], asked: bool) -> Iterator[tuple[_Match | None, Mention]]:
+    def _mentions(
+        self, text: str, tokens: list[Token], asked: bool
+    ) -> Iterator[tuple[_Match | None, Mention]]:
         shouted = sum(map(str.isupper, text[:2000])) > 0.6 * sum(map(str.isalpha, text[:2000])) > 0
         at, tries = 0, 0
         while at < len(tokens):
@@ -756,9 +816,9 @@ class Places:
                     match = None
             elif not asked and tries < FUZZY_PER_MESSAGE and self._may_be_misspelt(tokens, at):
                 where = self._locating(text, tokens, at)
-                if where.level and (where.word or tokens[at].start > 0):
+                if where.level:
                     tries += 1
-                    match = self._misspelt_at(text, tokens, at, known=where.level < 2)
+                    match = self._misspelt_at(text, tokens, at, WELL_KNOWN if where.level == 2 else TOWN)
             if not match or not where:
                 at += 1
                 continue
@@ -776,13 +836,16 @@ class Places:
     def _may_be_misspelt(self, tokens: list[Token], at: int) -> bool:
         """Cheap: something locating stands close before, and this is no everyday word."""
         word = tokens[at].word
-        if at == 0 or word in self._not_places or word in self._words["article"] and self._starts.get(word, 0) < 2:
+        if (
+            at == 0
+            or word in self._not_places
+            or word in self._words["article"]
+            and self._starts.get(word, 0) < 2
+        ):
             return False
         before = tokens[at - 1].word
         words = self._words
-        return before in words["locating"] or before in words["locating_strong"] or (
-            before in words["correction"] or before == "van"
-        )
+        return before in words["misspelt_after"] or before in words["locating_strong"] or before == "van"
 
     def _match_answer(self, match: _Match, where: _Locating) -> Answer:
         entries = match.entries
@@ -814,12 +877,18 @@ class Places:
                 found.append((match, mention))
         return [mention for _, mention in found]
 
-    def _merged(self, text: str, before: tuple[_Match | None, Mention], match: _Match, mention: Mention) -> Mention | None:
-        """One mention for "Utrecht, Kanaleneiland": a city and then its district, side by side."""
+    def _merged(
+        self, text: str, before: tuple[_Match | None, Mention], match: _Match, mention: Mention
+    ) -> Mention | None:
+        """One mention for "Limburg, Bergen" and for "7551 AB Hengelo": side by side, one inside the other."""
         city, first = before
-        if city is None or match.first != city.last or match.how != "exact" or len(match.entries) == len(city.entries) == 1 and (
-            match.entries[0].kind not in LOCAL_KINDS
-        ):
+        if first.how == "postcode" and mention.start - first.end <= 2:
+            homes = {place.municipality_code for place in mention.answer.places}
+            if first.answer.places[0].municipality_code in homes:
+                return replace(first, end=mention.end, text=text[first.start : mention.end])
+        if city is None or match.first != city.last or match.how != "exact":
+            return None
+        if len(match.entries) == len(city.entries) == 1 and match.entries[0].kind not in LOCAL_KINDS:
             return None
         entries = self._narrowed(match.entries, city.entries, near=False)
         if not entries or STOP.search(text, first.end, mention.start):
@@ -878,32 +947,35 @@ class Places:
                 for other, _ in home:
                     if not match or not other or match.first == other.first:
                         continue
+                    entries = self._narrowed(match.entries, other.entries, near=False)
                     inside = match.entries[0].kind in LOCAL_KINDS or len(match.entries) > 1
-                    if inside and (entries := self._narrowed(match.entries, other.entries, near=False)):
-                        if len(entries) < len(match.entries) or len(home) == 2:
-                            return self._resolved(match.key, entries)
+                    inside = inside or all(entry.kind in WIDE_KINDS for entry in other.entries)
+                    if entries and inside and (len(entries) < len(match.entries) or len(home) == 2):
+                        return self._resolved(match.key, entries)
             dwelling = [pair for pair in home if pair[0] and self._says_home(tokens, pair[0])]
             home = dwelling if len(dwelling) == 1 else home
         answers = list({mention.answer.places: mention.answer for _, mention in home}.values())
         return answers[0] if len(answers) == 1 else _joined(answers)
 
     def _says_home(self, tokens: list[Token], match: _Match) -> bool:
-        return any(token.word in self._words["dwelling"] for token in tokens[max(0, match.first - 4) : match.first])
+        return any(
+            token.word in self._words["dwelling"] for token in tokens[max(0, match.first - 4) : match.first]
+        )
 
     def _misspelt_answer(self, text: str, tokens: list[Token]) -> Answer:
         if len(tokens) <= 5:
             key = " ".join(token.word for token in tokens)
-            if names := self._misread(key, known=False):
+            if names := self._misread(key):
                 return self._fuzzy_answer(names)
             province = self._words["province"].get(tokens[-1].word) if len(tokens) > 1 else None
-            if province and (names := self._misread(" ".join(t.word for t in tokens[:-1]), known=False)):
+            if province and (names := self._misread(" ".join(t.word for t in tokens[:-1]))):
                 entries = tuple(e for e in self._index[names[0]] if e.province == province)
                 if entries:
                     answer = self._resolved(names[0], entries)
                     return replace(answer, places=tuple(replace(p, confirm=True) for p in answer.places))
         for at, token in enumerate(tokens[:12]):
             if token.word not in self._not_places and len(token.word) >= 6:
-                match = self._misspelt_at(text, tokens, at, known=True)
+                match = self._misspelt_at(text, tokens, at, WELL_KNOWN)
                 if match:
                     return self._fuzzy_answer(tuple(match.key.split("|")))
         return NOTHING
@@ -912,7 +984,13 @@ class Places:
 def _joined(answers: list[Answer]) -> Answer:
     """Several readings as one question; abroad only if all are."""
     places = tuple(dict.fromkeys(place for answer in answers for place in answer.places))
-    status = "abroad" if all(answer.status == "abroad" for answer in answers) else "many" if len(places) > 1 else "one"
+    status = (
+        "abroad"
+        if all(answer.status == "abroad" for answer in answers)
+        else "many"
+        if len(places) > 1
+        else "one"
+    )
     return Answer(status, places)
 
 

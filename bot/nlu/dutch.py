@@ -1,0 +1,39 @@
+"""The Dutch spaCy model: ``nl_core_news_sm`` where it can be had, else a blank one with a dictionary lemmatiser.
+
+``scripts/dutch_model.py`` puts one of the two in ``.cache/dutch-model``; both give words and lemmas, and nothing here
+needs more. Which one is active is part of the model's fingerprint, so that training and running always agree.
+"""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List, Text
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.utils.spacy_utils import SpacyNLP
+
+from bot.nlu.lemmatiser import FOLDER, active_model
+
+
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=False,
+    model_from="DutchLanguage",
+)
+class DutchLanguage(SpacyNLP):
+    """SpacyNLP with the model of ``.cache/dutch-model`` and its identity in the fingerprint."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """The folder that set-up fills; casing says nothing in a chat."""
+        return {"model": str(FOLDER), "case_sensitive": False}
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+        """Another Dutch model means training again."""
+        return json.dumps(active_model(Path(config.get("model", FOLDER))))
+
+    @staticmethod
+    def required_packages() -> List[Text]:
+        """What has to be installed."""
+        return ["spacy", "simplemma"]

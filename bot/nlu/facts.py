@@ -1,0 +1,263 @@
+"""What people tell about themselves, read from running text: pure functions over data, no learned model.
+
+``FactReader.read`` gives Rasa entities. Places come from ``knowledge.places``, occupations and sectors from
+``knowledge.occupations``, names of schemes from the knowledge base, the rest from ``vocabulary.yml``.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+
+import yaml
+from rapidfuzz import fuzz, process
+from text_to_num import alpha2digit
+
+from knowledge.text import normalise
+
+VOCABULARY = Path(__file__).with_name("vocabulary.yml")
+
+#: What follows a number that is no age.
+_NOT_YEARS_OLD = (
+    r"(?!\d|[.,]\d|\s*(?:%|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag|maand|maanden|mnd|km|kilo|kg|man\b|mensen"
+    r"|kind|kids|keer|personen|medewerkers|minuten|vragen|x\b|jaar (?:lang|geleden|in (?:de|het|een)|bij|gewerkt|ervaring"
+    r"|werk|als|getrouwd|later|contract|dienst|achter|lid|ziek|thuis|weg|hier|op)))"
+)
+_AGE = tuple(re.compile(pattern) for pattern in (
+    r"\b(?:ben|bn|word|wordt|is|werd)\b (?:(?:nu|al|net|pas|bijna|inmiddels|ook|een|man|vrouw|moeder|vader|zo'?n|van|zelf|ruim)[ ,]+){0,4}(\d{2})\b" + _NOT_YEARS_OLD,
+    r"(?<!sinds )(?<!al )(?<!na )(?<!over )(?<!laatste )(?<!afgelopen )(?<!binnen )(?<!elke )(?<!om de )(?<!meer dan )(?<!bijna )(?<!ruim )\b(\d{2}) ?(?:jaar|jr|jaren|j)\b\.?(?! ?(?:lang|geleden|in (?:de|het|een|dienst|nederland)|bij|gewerkt|ervaring|werk|als|getrouwd|later|contract|dienst|achter|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp))",
+    r"\b(\d{2}) ?-?jarige?\b",
+    r"\bleeftijd\b:? ?(?:is )?(\d{2})\b",
+    r"\b(?:man|vrouw|moeder|vader|zoon|dochter|jongen|meisje|m|v)\b[ ,/:]*(?:van |is )?(\d{2})\b" + _NOT_YEARS_OLD,
+    r"\b(?:iemand|lasser|persoon|mens|collega|broer|zus|client|vent|meid|gast|cliente) van (\d{2})\b" + _NOT_YEARS_OLD,
+    r"^\W*(\d{2})(?=\s*(?:$|[,;.!?]|en\b|woon|zonder|man\b|vrouw\b|wil\b|ben\b))",
+    r"\bvan (\d{2})(?=\s*(?:$|[,;.!?]|en\b|uit\b|met\b|die\b|wil\b|zonder\b))",
+    r"[,;] ?(\d{2})(?=\s*(?:$|[,;.!?]))",
+    r"\b(?:op mijn|op me|op m'n|op zijn|op haar) (\d{2})(?:e|ste)\b",
+))
+_TOLD_FOR_EXPERIENCE = re.compile(r"\b(\d{1,2}) ?(?:jaar|jr) (?:lang )?(?:als )?$")
+_BORN = re.compile(
+    r"(?:\[geboren |\b(?:geboren in|geboren|geboortejaar|geb|bouwjaar|ben van|van het jaar|kom uit)\W{1,2}(?:is )?)(19\d\d|20[01]\d)\b"
+)
+_BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
+_SIZE = re.compile(
+    r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst|man personeel)\b"
+)
+_AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
+_TIME = re.compile(
+    r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b"
+)
+_NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: \w+){0,2} ?$")
+#: Words before a level that make it a wish instead of a diploma.
+_WISH = re.compile(
+    r"\b(?:wil|wilt|wou|willen|naar|doen|volgen|beginnen|opleiding|studie|worden|start|starten|haal|halen|mag|kan|toegelaten|instromen)\b[^.,;]{0,25}$"
+)
+_WISH_AFTER = re.compile(r"^[^.,;]{0,18}\b(?:doen|volgen|halen|gaan doen|beginnen|starten|studeren|opleiding doen|worden)\b")
+_HAVE = re.compile(r"\b(?:heb|had|hebben|gehaald|afgerond|afgemaakt|gedaan|afgestudeerd|diploma van)\b[^.,;]{0,30}$")
+_NUMBER_WORDS = re.compile(
+    r"twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig"
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, of the same length, so that positions stay true."""
+    return "".join(_fold_letter(letter) for letter in text)
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in "’‘`´":
+        return "'"
+    plain = unicodedata.normalize("NFKD", letter)[:1].lower()
+    return plain if len(plain) == 1 else letter
+
+
+class _View(NamedTuple):
+    """A rewriting of the text, with for each of its characters where it began and ended in the original."""
+
+    text: str
+    start: List[int]
+    end: List[int]
+
+
+class FactReader:
+    """Reads facts; ``today`` is a function so that ages follow the calendar."""
+
+    def __init__(
+        self,
+        places: Any,
+        occupations: Any,
+        names: Mapping[str, Tuple[str, str]],
+        correct: Callable[[str], str] = lambda word: word,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._places, self._occupations, self._correct, self._today = places, occupations, correct, today
+        self._names = {name: ref for name, ref in names.items() if len(name) > 2}
+        self._longest_name = max((len(name.split()) for name in self._names), default=1)
+        self._long_names = [name for name in self._names if len(name) >= 8]
+        raw = yaml.safe_load(VOCABULARY.read_text(encoding="utf-8"))
+        self._vocabulary = {
+            fact: {value: [re.compile(pattern) for pattern in patterns] for value, patterns in values.items()}
+            for fact, values in raw.items()
+            if isinstance(values, dict)
+        }
+
+    def read(self, text: str) -> List[Dict[str, Any]]:
+        """Entities of a message: ``entity``, ``value`` (plain JSON), ``start`` and ``end`` in the original text."""
+        text = text[:2000]
+        plain = fold(text)
+        view = _View(plain, list(range(len(plain))), [place + 1 for place in range(len(plain))])
+        corrected = self._corrected(plain)
+        digits = self._digits(plain)
+        found: List[Dict[str, Any]] = []
+        found += self._spotted_places(text)
+        work = self._spotted_work(text)
+        found += work
+        found += self._vocabulary_in(view, corrected, work)
+        found += self._numbers(digits, view, found)
+        found += self._schemes(plain)
+        return found
+
+    def _spotted_places(self, text: str) -> Iterator[Dict[str, Any]]:
+        for mention in self._places.spot(text):
+            if getattr(mention, "negated", False):
+                continue
+            answer = mention.answer.as_dict()
+            kind = "postcode" if mention.how == "postcode" else "place"
+            yield _entity(kind, {**answer, "text": text[mention.start:mention.end]}, mention.start, mention.end)
+
+    def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
+        entities = []
+        for mention in self._occupations.spot(text):
+            value = {
+                "occupation": mention.occupation.id if mention.occupation else None,
+                "name": mention.occupation.name if mention.occupation else mention.sector.name,
+                "sector": mention.occupation.sector if mention.occupation else mention.sector.id,
+                "role": mention.role,
+            }
+            entities.append(_entity("occupation", value, mention.start, mention.end))
+        return entities
+
+    def _vocabulary_in(
+        self, view: _View, corrected: _View, work: List[Dict[str, Any]]
+    ) -> Iterator[Dict[str, Any]]:
+        for fact, values in self._vocabulary.items():
+            seen = set()
+            for value, patterns in values.items():
+                for entity in self._first(fact, value, patterns, (view, corrected)):
+                    key = (entity["entity"], str(entity["value"]))
+                    if key not in seen:
+                        seen.add(key)
+                        yield entity
+
+    def _first(self, fact: str, value: Any, patterns: List[Any], views: Tuple[_View, ...]) -> Iterator[Dict[str, Any]]:
+        for view in views:
+            for pattern in patterns:
+                match = pattern.search(view.text)
+                if not match or match.start() == match.end():
+                    continue
+                before, after = view.text[: match.start()], view.text[match.end():]
+                name, told = fact, value
+                if _NEGATED.search(before[-30:]) and fact != "command":
+                    if not isinstance(value, bool) or fact in ("on_behalf_of_other", "job_at_risk", "low_income"):
+                        continue
+                    told = not value
+                if fact == "education_level":
+                    name, told = self._level(value, before, after)
+                yield _entity(name, told, view.start[match.start()], view.end[match.end() - 1])
+                return
+
+    @staticmethod
+    def _level(level: str, before: str, after: str) -> Tuple[str, str]:
+        """A diploma that someone has, or the training that someone wants."""
+        wished = (_WISH.search(before[-40:]) or _WISH_AFTER.search(after[:40])) and not _HAVE.search(before[-45:])
+        if not wished or level in ("none", "primary", "practical", "vmbo"):
+            return "education_level", level
+        if level in ("hbo", "wo"):
+            return "training", "hbo_wo"
+        return ("training", "secondary") if level in ("havo", "vwo") else ("target_level", level)
+
+    def _numbers(self, digits: str, view: _View, found: List[Dict[str, Any]]) -> Iterator[Dict[str, Any]]:
+        bare = _BARE_NUMBER.match(digits)
+        if bare:
+            yield _entity("number", int(bare.group(1)), 0, len(view.text))
+        age = self._age(digits, found if digits == view.text else [])
+        if age is not None:
+            yield _entity("age", age, 0, len(view.text))
+        size = _SIZE.search(digits)
+        if size:
+            yield _entity("company_size", int(size.group(1)), 0, len(view.text))
+        for name, pattern in (("amount", _AMOUNT), ("time", _TIME)):
+            match = pattern.search(view.text)
+            if match:
+                yield _entity(name, match.group(), match.start(), match.end())
+
+    def _age(self, text: str, found: List[Dict[str, Any]]) -> Optional[int]:
+        born = _BORN.search(text)
+        if born:
+            return self._today().year - int(born.group(1))
+        jobs = [entity["start"] for entity in found if entity["entity"] == "occupation"]
+        for pattern in _AGE:
+            for match in pattern.finditer(text):
+                age = int(match.group(1))
+                experience = any(0 <= start - match.end() <= 2 for start in jobs)
+                if 10 <= age <= 99 and not experience:
+                    return age
+        return None
+
+    def _schemes(self, plain: str) -> List[Dict[str, Any]]:
+        """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
+        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain.replace("&", "n"))][:80]
+        entities, taken = [], set()
+        for length in range(min(self._longest_name, len(words)), 0, -1):
+            for first in range(len(words) - length + 1):
+                spot = range(first, first + length)
+                if taken.intersection(spot):
+                    continue
+                name = normalise(" ".join(word for word, _, _ in words[first:first + length]))
+                ref = self._names.get(name) or self._misspelt(name, length)
+                if ref:
+                    taken.update(spot)
+                    value = {"collection": ref[0], "id": ref[1]}
+                    entities.append(_entity("scheme", value, words[first][1], words[first + length - 1][2]))
+        return entities
+
+    def _misspelt(self, name: str, length: int) -> Optional[Tuple[str, str]]:
+        if length > 2 or len(name) < 9 or self._correct(name) == name and length == 1 and len(name) < 12:
+            return None
+        close = process.extractOne(name, self._long_names, scorer=fuzz.ratio, score_cutoff=90)
+        return self._names[close[0]] if close else None
+
+    def _corrected(self, plain: str) -> _View:
+        pieces, start, end, last = [], [], [], 0
+        for match in _WORD.finditer(plain):
+            for place in range(last, match.start()):
+                pieces.append(plain[place])
+                start.append(place)
+                end.append(place + 1)
+            word = self._correct(match.group())
+            pieces.append(word)
+            start += [match.start()] * len(word)
+            end += [match.end()] * len(word)
+            last = match.end()
+        for place in range(last, len(plain)):
+            pieces.append(plain[place])
+            start.append(place)
+            end.append(place + 1)
+        return _View("".join(pieces), start, end)
+
+    @staticmethod
+    def _digits(plain: str) -> str:
+        if not _NUMBER_WORDS.search(plain):
+            return plain
+        try:
+            # The letters with two dots that folding took away: text2num does not know "tweeendertig".
+            return alpha2digit(plain.replace("tweeen", "tweeën").replace("drieen", "drieën"), "nl")
+        except Exception:  # text2num raises on some odd sequences; the text then simply keeps its words
+            return plain
+
+
+def _entity(name: str, value: Any, start: int, end: int) -> Dict[str, Any]:
+    return {"entity": name, "value": value, "start": start, "end": end}

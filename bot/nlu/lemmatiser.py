@@ -1,0 +1,37 @@
+"""A dictionary lemmatiser for a blank Dutch spaCy pipeline, and which Dutch model is active. Knows nothing of Rasa."""
+# No postponed annotations here: spaCy's pydantic resolves the signature of a factory at once.
+import json
+from pathlib import Path
+from typing import Any, Dict
+
+import simplemma
+from spacy.language import Language
+from spacy.tokens import Doc
+
+FOLDER = Path(".cache") / "dutch-model"
+
+
+@Language.factory("simplemma_lemmatizer")
+class SimplemmaLemmatizer:
+    """Sets lemmas from simplemma's Dutch dictionary."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        for token in doc:
+            token.lemma_ = simplemma.lemmatize(token.text, lang="nl")
+        return doc
+
+    def to_disk(self, path: Any, exclude: Any = ()) -> None:
+        """Nothing to store: the dictionary comes with simplemma."""
+
+    def from_disk(self, path: Any, exclude: Any = ()) -> "SimplemmaLemmatizer":
+        """Nothing to load."""
+        return self
+
+
+def active_model(folder: Path = FOLDER) -> Dict[str, str]:
+    """Name and version of the Dutch model in use; ``FileNotFoundError`` when set-up has not run."""
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    return {"name": meta["name"], "version": meta["version"]}

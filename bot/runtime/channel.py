@@ -1,0 +1,177 @@
+"""The channel through which the door talks to Rasa: ``POST /webhooks/door/webhook``.
+
+Request ``{"sender", "client_id", "text" | "choice"}``. Typed text and a chosen button travel apart, so that typed text
+can never become an intent; a choice must be one of the buttons of the last answer. The same ``client_id`` again gives
+the same answer and never a second turn.
+
+Reply ``{"messages", "understood", "facts", "repeated"}``: messages with text, buttons (title and choice) and cards;
+``understood`` with need, confidence, ranking and entities; ``facts`` as known after the turn.
+"""
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.actions.state import FACT_SLOTS
+from bot.nlu.lemmatiser import active_model
+from bot.runtime import rasa_changes
+from privacy import MaskingError, mask
+
+logger = logging.getLogger(__name__)
+
+#: Longest text that is understood, in characters; the rest is cut off, not refused.
+LONGEST_TEXT = 2_000
+#: How long one turn may take before the door is told that it failed, in seconds.
+TURN_TIMEOUT = 20
+
+
+class _Collected(OutputChannel):
+    """Keeps each answer whole: text, buttons and cards of one message together."""
+
+    def __init__(self) -> None:
+        self.messages: List[Dict[Text, Any]] = []
+
+    @classmethod
+    def name(cls) -> Text:
+        return "door"
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        self.messages.append(_message(message.get("text"), message))
+
+
+def _message(text: Optional[Text], data: Dict[Text, Any]) -> Dict[Text, Any]:
+    custom = data.get("custom") or {}
+    return {
+        "text": text or "",
+        "buttons": [{"title": one["title"], "choice": one["payload"]} for one in data.get("buttons") or []],
+        "cards": custom.get("cards", []),
+    }
+
+
+class DoorInput(InputChannel):
+    """See the module's description."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """The name under which credentials.yml and the address know this channel."""
+        return "door"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The routes, and a listener that applies our changes to Rasa once the model is loaded."""
+        door = Blueprint("door", __name__)
+
+        @door.listener("after_server_start")
+        async def prepare(app: Sanic, _: Any) -> None:
+            if app.ctx.agent and app.ctx.agent.is_ready():
+                rasa_changes.apply(app.ctx.agent)
+
+        @door.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            ready = bool(agent and agent.is_ready())
+            return response.json({"ready": ready, "dutch_model": active_model()}, status=200 if ready else 503)
+
+        @door.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            try:
+                said = _checked(request.json)
+            except (ValueError, MaskingError) as error:
+                return response.json({"error": str(error)}, status=422)
+            agent = request.app.ctx.agent
+            try:
+                return await asyncio.wait_for(_turn(agent, said, on_new_message), TURN_TIMEOUT)
+            except (Exception, rasa_changes.TurnFailed):
+                # Never the text: an exception's message may quote it.
+                logger.error("turn of %s failed", said["sender"], exc_info=_without_text())
+                return response.json({"error": "turn failed"}, status=503)
+
+        return door
+
+
+def _without_text() -> bool:
+    return logger.isEnabledFor(logging.DEBUG)
+
+
+def _checked(body: Any) -> Dict[Text, Any]:
+    """The parts of a request; raises ``ValueError`` with what is wrong."""
+    if not isinstance(body, dict) or not isinstance(body.get("sender"), str) or not body["sender"]:
+        raise ValueError("'sender' is missing")
+    text, choice, client_id = body.get("text"), body.get("choice"), body.get("client_id")
+    if (text is None) == (choice is None):
+        raise ValueError("give either 'text' or 'choice'")
+    if not isinstance(text if choice is None else choice, str):
+        raise ValueError("'text' and 'choice' are strings")
+    if client_id is not None and not isinstance(client_id, str):
+        raise ValueError("'client_id' is a string")
+    return {"sender": body["sender"], "text": None if text is None else clean(text), "choice": choice, "client_id": client_id}
+
+
+def clean(text: Text) -> Text:
+    """Typed text as Rasa may see it: masked, bounded, without control characters, never starting with "/"."""
+    text = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text[:LONGEST_TEXT])
+    return mask(text).text.strip().lstrip("/").strip()
+
+
+async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> HTTPResponse:
+    async with agent.lock_store.lock(said["sender"]):
+        tracker = await agent.tracker_store.retrieve(said["sender"])
+        if tracker and said["client_id"]:
+            earlier = _answer_to(tracker.events, said["client_id"])
+            if earlier is not None:
+                return response.json({**earlier, **_understood(tracker), "repeated": True})
+        if said["choice"] is not None and said["choice"] not in _offered(tracker.events if tracker else ()):
+            return response.json({"error": "this choice was not offered"}, status=409)
+    collected = _Collected()
+    await on_new_message(UserMessage(
+        said["choice"] or said["text"] or "?", collected, said["sender"], input_channel=DoorInput.name(),
+        metadata={"client_id": said["client_id"], "typed": said["choice"] is None},
+    ))
+    tracker = await agent.tracker_store.retrieve(said["sender"])
+    return response.json({"messages": collected.messages, **_understood(tracker), "repeated": False})
+
+
+def _offered(events: Iterable[Event]) -> List[Text]:
+    """The choices of the last answer: what the bot said since the visitor last spoke."""
+    offered: List[Text] = []
+    for one in reversed(list(events)):
+        if isinstance(one, UserUttered):
+            break
+        if isinstance(one, BotUttered):
+            offered += [button["payload"] for button in one.data.get("buttons") or []]
+    return offered
+
+
+def _answer_to(events: Iterable[Event], client_id: Text) -> Optional[Dict[Text, Any]]:
+    """The answer to the message with this id, rebuilt from the events after it; ``None`` when it was never seen."""
+    messages, found = [], False
+    for one in events:
+        if isinstance(one, UserUttered):
+            if found:
+                break
+            found = (one.metadata or {}).get("client_id") == client_id
+        elif found and isinstance(one, BotUttered):
+            messages.append(_message(one.text, one.data))
+    return {"messages": messages} if found else None
+
+
+def _understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+    latest = tracker.latest_message
+    data = (latest.parse_data if latest else None) or {}
+    intent = data.get("intent") or {}
+    return {
+        "understood": {
+            "need": intent.get("name"),
+            "confidence": intent.get("confidence"),
+            "ranking": (data.get("intent_ranking") or [])[:5],
+            "entities": [{key: one.get(key) for key in ("entity", "value", "start", "end")} for one in data.get("entities") or []],
+        },
+        "facts": {name: tracker.get_slot(name) for name in FACT_SLOTS if tracker.get_slot(name) is not None},
+    }

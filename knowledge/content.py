@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,22 @@ LISTS = {
 PLACES = {"regions": "regions", "municipalities": "municipalities", "postcodes": "postcodes", "places": "places"}
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML where only true and false are booleans: an editor who writes yes, no or on means that word."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+def parse(text: str) -> Any:
+    """The value of a YAML text; raises ``yaml.YAMLError``."""
+    return yaml.load(text, Loader=_Loader)
+
+
 class ContentError(Exception):
     """The content has faults; ``faults`` lists every one, each with its file."""
 
@@ -44,6 +61,7 @@ class Content:
     entries: Mapping[str, List[Dict[str, Any]]]
     tables: Mapping[str, List[Dict[str, str]]]
     needs: Tuple[str, ...]
+    phrases: Mapping[str, Any]
 
     @property
     def counts(self) -> Dict[str, int]:
@@ -83,7 +101,7 @@ def read(folder: Path = FOLDER) -> Content:
             entries["contact_points"].append(schema.ContactPoint().load(data))
     tables = {table: _rows(folder / "places" / f"{table}.csv", faults) for table in PLACES.values()}
     needs = tuple(_yaml(folder / "needs.yml", faults).get("needs", {}))
-    content = Content(items, entries, tables, needs)
+    content = Content(items, entries, tables, needs, _yaml(folder / "phrases.yml", faults))
     if not faults:
         faults += _loose_ends(content)
     if faults:
@@ -93,7 +111,7 @@ def read(folder: Path = FOLDER) -> Content:
 
 def _yaml(path: Path, faults: List[str]) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+        return parse(path.read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
         faults.append(f"{path.name}: het bestand ontbreekt")
     except (yaml.YAMLError, UnicodeDecodeError) as error:

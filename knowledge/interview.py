@@ -31,6 +31,7 @@ class Question:
     fact: str
     text: str
     again: str
+    other: str
     why: str
     choices: Tuple[Choice, ...]
     prior_source: str

@@ -8,13 +8,14 @@ questions can be asked, both of any text at all, both pure:
     places.spot("ben 52, woon in Hengelo")      # the places mentioned inside a message
 
 `find` is generous, because a place was asked for. `spot` is cautious, because many Dutch places are also
-everyday words (Best, Echt, Leer): such a name only counts after a locating word ("woon in", "omgeving"), and a
-typing error only does after a locating word as well. Neither raises on any text, and both take time linear in
+everyday words (Best, Echt, Leer): such a name only counts after a locating word ("woon in", "omgeving"), and
+so does a typing error. Neither raises on any text, and both take time linear in
 its length. Distances are kilometres as the crow flies to the nearest inhabited core of a region, one decimal.
 """
 
 import csv
 import functools
+import itertools
 import re
 import unicodedata
 from collections import defaultdict
@@ -89,7 +90,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """`status`: "one", "many" (ask, in this order), "none" or "abroad" (a country, or a town over the border).
+    """`status`: "one", "many" (ask, in this order), "none" or "abroad" (a country, a town over the border).
 
     `others` holds the small namesakes of a dominant place, for someone who answers "nee".
     """
@@ -249,7 +250,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 class Places:
-    """See the module. Make one with `Places.load()`; it does not change afterwards (but remembers answers)."""
+    """See the module. Make one with `Places.load()`; it only remembers its answers afterwards."""
 
     def __init__(self, folder: Path):
         self._regions = {row["code"]: row for row in _rows(folder / "regions.csv")}
@@ -357,7 +358,7 @@ class Places:
         return tuple(found for code in sorted(self._municipalities) if (found := self.municipality(code)))
 
     def nearby(self, code: str) -> tuple[Nearby, ...]:
-        """Other regions within 15 km of a municipality's main place (by CBS code) or postcode (four digits)."""
+        """Other regions within 15 km of a municipality's main place (CBS code) or a postcode."""
         row = self._municipalities.get(code) or self._postcodes.get(code[:4]) or {"nearby": ""}
         return self._parsed_nearby(row["nearby"])
 
@@ -389,7 +390,7 @@ class Places:
         return answer
 
     def _resolved(self, key: str, entries: tuple[Entry, ...]) -> Answer:
-        """What the meanings of one name come to: a town before the region named after it, the largest first."""
+        """What the meanings of one name come to: a town before its namesake region, largest first."""
         towns, seen = [], set()
         for entry in entries:
             if entry.municipality and entry.municipality not in seen:
@@ -400,7 +401,9 @@ class Places:
         if not towns:
             if wide:
                 return self._wide_answer(wide)
-            return Answer("abroad", tuple(self._foreign_place(entry) for entry in foreign))
+            return Answer(
+                "abroad", tuple(self._foreign_place(entry, choice=len(foreign) > 1) for entry in foreign)
+            )
         if wide and not any(set(entry.regions) & set(wide.regions) for entry in towns):
             # Zeeland: the province, rather than the village elsewhere.
             answer = self._wide_answer(wide)
@@ -414,12 +417,8 @@ class Places:
             place = self._town(key, towns[0])
             place = replace(place, confirm=True, note=place.note or self._notes["confirm"])
             return Answer("one", (place,), tuple(self._choices(key, towns[1:])))
-        abroad = (self._foreign_place(entry) for entry in foreign)
-        named = (
-            replace(place, name=self._note("choice", name=place.name, province=place.country))
-            for place in abroad
-        )
-        return Answer("many", (*self._choices(key, towns), *named))
+        abroad = (self._foreign_place(entry, choice=True) for entry in foreign)
+        return Answer("many", (*self._choices(key, towns), *abroad))
 
     def _note(self, key: str, **values: str | None) -> str:
         return self._notes[key].format(**values)
@@ -433,10 +432,14 @@ class Places:
             )
         return Answer("one", (Place(entry.name, entry.kind, province=entry.province or None, regions=refs),))
 
-    def _foreign_place(self, entry: Entry) -> Place:
-        note = self._note("abroad", country=entry.country) if entry.official != entry.country else ""
-        return Place(entry.official, entry.kind, nearby=self._parsed_nearby(entry.nearby), note=note,
-                     country=entry.country)  # fmt: skip
+    def _foreign_place(self, entry: Entry, choice: bool = False) -> Place:
+        name, note = entry.official, ""
+        if name != entry.country:
+            note = self._note("abroad", country=entry.country)
+        if choice and entry.kind == "town":
+            name = self._note("choice", name=name, province=entry.country)
+        near = self._parsed_nearby(entry.nearby)
+        return Place(name, entry.kind, nearby=near, note=note, country=entry.country)
 
     def _town(self, key: str, entry: Entry) -> Place:
         home = self._municipalities[entry.municipality]
@@ -447,9 +450,10 @@ class Places:
         grave = entry.caution & {"country", "generic", "province", "first_name"}
         small = entry.caution & {"word", "short"} and entry.residents < 10_000
         confirm = bool(grave or small or (entry.caution and entry.kind in LOCAL_KINDS))
-        return Place(name, entry.kind, home["name"], home["code"], home["province"], self._refs(entry.regions),
-                     self._parsed_nearby(entry.nearby), note or (self._notes["confirm"] if confirm else ""),
-                     confirm)  # fmt: skip
+        near = self._parsed_nearby(entry.nearby)
+        note = note or (self._notes["confirm"] if confirm else "")
+        return Place(name, entry.kind, home["name"], home["code"], home["province"],
+                     self._refs(entry.regions), near, note, confirm)  # fmt: skip
 
     def _choices(self, key: str, entries: list[Entry]) -> list[Place]:
         """Places of one name, each with a name that tells it from the others."""
@@ -459,7 +463,7 @@ class Places:
             qualified = bool(rest) and (rest[0] in self._words["province"] or rest[0] in ("ac", "gemeente"))
             bare.append(entry.name if qualified else entry.official)
         places = []
-        for entry, name in zip(entries, bare):
+        for entry, name in zip(entries, bare, strict=True):
             place = self._town(key, entry)
             same = fold_name(place.municipality or "").split()
             own = same[:1] == [fold_name(name)] and (len(same) == 1 or same[1] in self._words["province"])
@@ -492,7 +496,7 @@ class Places:
         if not longest:
             return None
         words = [tokens[first].word]
-        for token, before in zip(tokens[first + 1 : first + longest], tokens[first : first + longest]):
+        for before, token in itertools.pairwise(tokens[first : first + longest]):
             abbreviated = text[before.end] == "." and len(before.word) <= 5
             broken = BREAK.search(text, before.end, token.start) and not abbreviated
             if broken or token.start - before.end > 3:
@@ -505,7 +509,7 @@ class Places:
         return None
 
     def _starts_wide(self, tokens: list[Token], at: int) -> bool:
-        """Whether this last word begins a province instead: not "Alkmaar-Noord", but "Alkmaar, Noord-Holland"."""
+        """Whether this last word begins a province instead: "Alkmaar, Noord-Holland"."""
         pair = " ".join(token.word for token in tokens[at : at + 2])
         return " " in pair and any(entry.kind == "province" for entry in self._index.get(pair, ()))
 
@@ -561,10 +565,9 @@ class Places:
             return where.level > 0
         caution = frozenset().union(*(entry.caution for entry in match.entries))
         local = kinds <= LOCAL_KINDS
-        if first.word in self._words["article"] and not kinds & WIDE_KINDS:
-            # "de wijk" is a village only as "De Wijk"
-            if all(entry.residents < WELL_KNOWN for entry in match.entries):
-                return where.level > 0 and text[last.start].isupper() and not shouted
+        village = all(entry.residents < WELL_KNOWN for entry in match.entries)
+        if first.word in self._words["article"] and village and not kinds & WIDE_KINDS:
+            return where.level > 0 and text[last.start].isupper() and not shouted  # "De Wijk", not "de wijk"
         if not local and not caution & {"word", "first_name", "generic", "country"}:
             if where.level:
                 return True
@@ -602,8 +605,8 @@ class Places:
     def _misread(self, key: str, least: int = 0) -> tuple[str, ...]:
         """The names that `key` may be a typing error of, best first.
 
-        `least` is the number of inhabitants a place must have: 0 when a place was asked for. In a running message
-        (least > 0) it must be an official name, the first letter must be right, and "amsterdamse" is no error.
+        `least` is the number of inhabitants a place must have: 0 when a place was asked for. In a message
+        (least > 0) it must be an official name with its first letter right, and "amsterdamse" is no error.
         """
         length = len(key)
         if length < 5 or key in self._not_places or key.isdigit():
@@ -674,7 +677,7 @@ class Places:
     def _narrowed(
         self, entries: tuple[Entry, ...], other: tuple[Entry, ...], near: bool
     ) -> tuple[Entry, ...]:
-        """The meanings of a name that lie in the other ("Bergen in Limburg"), or close to it ("bij Zutphen")."""
+        """The meanings of a name that lie in the other ("Bergen in Limburg") or close by ("bij Zutphen")."""
 
         def score(entry: Entry) -> float:
             return min((self._relation(entry, place, near) for place in other), default=99.0)
@@ -699,7 +702,7 @@ class Places:
         return 1.0 if set(place.regions) & set(entry.regions) else 99.0
 
     def _qualified(self, text: str, tokens: list[Token], match: _Match, loose: bool) -> _Match:
-        """The match, made longer and surer by what follows: "hengelo gld", "Bergen in Limburg", "(Bronckhorst)"."""
+        """The match, made longer and surer by what follows: "hengelo gld", "Bergen in Limburg"."""
         at, near, count, connecting = match.last, False, len(tokens), False
         between = self._words["connecting"].keys() | self._words["near"].keys()
         while at < count and at - match.last < 3 and tokens[at].word in between:
@@ -836,12 +839,8 @@ class Places:
     def _may_be_misspelt(self, tokens: list[Token], at: int) -> bool:
         """Cheap: something locating stands close before, and this is no everyday word."""
         word = tokens[at].word
-        if (
-            at == 0
-            or word in self._not_places
-            or word in self._words["article"]
-            and self._starts.get(word, 0) < 2
-        ):
+        alone = word in self._words["article"] and self._starts.get(word, 0) < 2
+        if at == 0 or alone or word in self._not_places:
             return False
         before = tokens[at - 1].word
         words = self._words
@@ -865,7 +864,7 @@ class Places:
         return municipality[: len(words)] == words and all(word in self._words["province"] for word in rest)
 
     def spot(self, text: str) -> list[Mention]:
-        """The places mentioned in a running message, in order. Empty if none; see the module for the caution."""
+        """The places mentioned in a running message, in order; see the module for the caution."""
         if not isinstance(text, str):
             return []
         tokens = _tokens(text)
@@ -899,7 +898,7 @@ class Places:
 
     def find(self, text: str) -> Answer:
         """What a short text means as a place: a name with or without province, a nickname, a postcode, a
-        dialling code, a sentence ("ik woon in ..."). Reads the first 300 characters. "none" if it means none."""
+        dialling code, a sentence ("ik woon in ..."). Reads the first 300 characters."""
         if not isinstance(text, str):
             return NOTHING
         text = text[:FIND_READS]

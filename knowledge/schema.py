@@ -404,11 +404,12 @@ class Choice(_Strict):
 
 
 class Question(_Strict):
-    """A question about one fact: its wording, why it is asked, its answers with priors and where these come from."""
+    """A question about one fact: its wording (also repeated, and about someone else), why it is asked, its answers with priors and where these come from."""
 
     fact = _text(required=True)
     text = _text(required=True)
     again = _text(required=True)
+    other = _text(required=True)
     why = _text(required=True)
     choices = fields.List(fields.Nested(Choice), required=True, error_messages=_MESSAGES)
     free = fields.Boolean(load_default=False)

@@ -85,7 +85,8 @@ def _rows(content: Content) -> List[Tuple[Any, List[dict]]]:
         } for _, one in items for source in one["sources"]]),
         (models.entry, [{
             "collection": name, "id": entry.get("id") or entry["fact"], "position": position, "content": _plain(entry),
-        } for name, entries in content.entries.items() for position, entry in enumerate(entries)]),
+        } for name, entries in content.entries.items() for position, entry in enumerate(entries)]
+         + [{"collection": "phrases", "id": "phrases", "position": 0, "content": content.phrases}]),
         (models.region, [
             {"code": row["code"], "name": row["name"], "population": int(row["population"])}
             for row in content.tables["regions"]
@@ -189,6 +190,7 @@ class Knowledge:
         self.contact_points = {entry["region"]: entry for entry in entries["contact_points"]}
         self.named = {entry["id"]: entry for entry in entries["inventory"]}
         self.sectors = {entry["id"]: entry for entry in entries["sectors"]}
+        self.phrases = entries["phrases"][0]
         self.questions = {entry["fact"]: _question(entry, regions) for entry in entries["questions"]}
         self._names = self._all_names()
 
@@ -274,7 +276,7 @@ def _question(entry: Mapping[str, Any], regions: Any) -> Question:
         people = sum(row.population for row in regions)
         choices = tuple(Choice(row.code, row.name, row.population / people) for row in regions)
     return Question(
-        fact=entry["fact"], text=entry["text"], again=entry["again"], why=entry["why"], choices=choices,
+        fact=entry["fact"], text=entry["text"], again=entry["again"], other=entry["other"], why=entry["why"], choices=choices,
         prior_source=entry["prior_source"], free=entry["free"], audience=tuple(entry["audience"]),
     )
 

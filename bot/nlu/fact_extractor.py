@@ -17,13 +17,16 @@ from bot.nlu.facts import FactReader
 from bot.nlu.spelling import Speller
 from knowledge.occupations import Occupations
 from knowledge.places import Places
+from knowledge.text import normalise
 
 
 @lru_cache(maxsize=1)
 def reader() -> FactReader:
     """The fact reader over the loaded knowledge base, made once."""
     base = knowledge()
-    own_words = {word for name in base.names for word in name.split()}
+    # Official names only: the names people use hold their typing errors, which are to be corrected.
+    official = [item.name for item in base.items.values()] + [term["term"] for term in base.terms.values()]
+    own_words = {word for name in official for word in normalise(name).split()}
     return FactReader(Places.load(), Occupations.load(), base.names, Speller(own_words).correct)
 
 

@@ -113,40 +113,36 @@ class FactReader:
         digits = self._digits(plain)
         found: List[Dict[str, Any]] = []
         found += self._spotted_places(text)
-        work = self._spotted_work(text)
-        found += work
-        found += self._vocabulary_in(view, corrected, work)
+        found += self._spotted_work(text)
+        found += self._vocabulary_in(view, corrected)
         found += self._numbers(digits, view, found)
         found += self._schemes(plain)
         return found
 
     def _spotted_places(self, text: str) -> Iterator[Dict[str, Any]]:
         for mention in self._places.spot(text):
-            if getattr(mention, "negated", False):
+            if mention.negated or _is_origin(mention):
                 continue
-            answer = mention.answer.as_dict()
             kind = "postcode" if mention.how == "postcode" else "place"
-            yield _entity(kind, {**answer, "text": text[mention.start:mention.end]}, mention.start, mention.end)
+            yield _entity(kind, place_value(mention.answer), mention.start, mention.end)
 
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
         entities = []
         for mention in self._occupations.spot(text):
-            value = {
-                "occupation": mention.occupation.id if mention.occupation else None,
-                "name": mention.occupation.name if mention.occupation else mention.sector.name,
-                "sector": mention.occupation.sector if mention.occupation else mention.sector.id,
-                "role": mention.role,
-            }
+            value = work_value(mention.occupation or mention.sector, mention.role)
             entities.append(_entity("occupation", value, mention.start, mention.end))
+        if not entities and len(text.split()) <= 3:
+            found = self._occupations.find(text)
+            if found is not None:
+                entities.append(_entity("occupation", work_value(found, None), 0, len(text)))
         return entities
 
-    def _vocabulary_in(
-        self, view: _View, corrected: _View, work: List[Dict[str, Any]]
-    ) -> Iterator[Dict[str, Any]]:
+    def _vocabulary_in(self, view: _View, corrected: _View) -> Iterator[Dict[str, Any]]:
+        views = (view,) if corrected.text == view.text else (view, corrected)
         for fact, values in self._vocabulary.items():
             seen = set()
             for value, patterns in values.items():
-                for entity in self._first(fact, value, patterns, (view, corrected)):
+                for entity in self._first(fact, value, patterns, views):
                     key = (entity["entity"], str(entity["value"]))
                     if key not in seen:
                         seen.add(key)
@@ -257,6 +253,25 @@ class FactReader:
             return alpha2digit(plain.replace("tweeen", "tweeën").replace("drieen", "drieën"), "nl")
         except Exception:  # text2num raises on some odd sequences; the text then simply keeps its words
             return plain
+
+
+def _is_origin(mention: Any) -> bool:
+    """"Ik kom uit Syrië" says where someone is from, not where someone lives."""
+    return mention.answer.status == "abroad" and mention.answer.places[0].kind == "country"
+
+
+def place_value(answer: Any) -> Dict[str, Any]:
+    """An answer of ``knowledge.places`` as plain data, with the codes that eligibility needs."""
+    value = answer.as_dict()
+    for plain, place in zip(value["places"], answer.places):
+        plain["municipality_code"], plain["country"] = place.municipality_code, place.country
+    return value
+
+
+def work_value(found: Any, role: Optional[str]) -> Dict[str, Any]:
+    """An occupation or a sector as plain data, with ``role`` current, target or ``None``."""
+    sector = getattr(found, "sector", None)
+    return {"occupation": found.id if sector else None, "name": found.name, "sector": sector or found.id, "role": role}
 
 
 def _entity(name: str, value: Any, start: int, end: int) -> Dict[str, Any]:

@@ -1,0 +1,121 @@
+"""What is known in a conversation: slots, and how what people say changes them. Pure functions."""
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Text, Tuple
+
+from knowledge.person import EDUCATION, Person, person_from
+
+#: Facts that a person told, as slots. ``place`` is a reading of ``knowledge.places``; ``occupation`` and
+#: ``target_occupation`` hold id, name and sector.
+FACT_SLOTS = (
+    "age", "work", "role", "education", "training", "target_level", "sector", "target_sector", "occupation",
+    "target_occupation", "place", "company_size", "residence", "integration_duty", "earlier_degree", "children",
+    "health_limit", "job_at_risk", "low_income", "on_behalf_of_other",
+)
+#: Where the conversation is: the need being answered, the item it is about, the open question and how often it was
+#: put, facts not to ask for, what was shown, places to choose from, and how often in a row nothing was understood.
+CONTROL_SLOTS = ("need", "topic", "asked", "times_asked", "skipped", "shown", "place_choices", "not_understood", "card_talk")
+
+#: One of these replaces another; benefits and studies stand beside them.
+_MAIN_WORK = {"employed", "self_employed", "ww", "bijstand", "no_income", "retired"}
+_BOOLEANS = ("integration_duty", "earlier_degree", "children", "health_limit", "job_at_risk", "low_income")
+#: Entities whose value is the fact.
+_DIRECT = ("age", "education", "training", "target_level", "sector", "target_sector", "company_size", "residence", "role") + _BOOLEANS
+_DEGREES = ("hbo", "wo")
+
+Facts = Dict[Text, Any]
+
+
+def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: Mapping[Text, Any]) -> Facts:
+    """The facts in a message's entities, read in the light of the open question.
+
+    A later statement replaces an earlier one; benefits are added to the main work situation. Returns only what
+    changes.
+    """
+    facts: Facts = {}
+    entities = list(entities)
+    for entity in entities:
+        name, value = entity["entity"], entity["value"]
+        if name in _DIRECT:
+            facts[name] = value
+        elif name == "education_level":
+            facts["education"] = _higher(facts.get("education"), value)
+        elif name in ("work", "work_situation"):
+            if value == "employer":
+                facts["role"] = "employer"
+            else:
+                facts["work"] = _with_work(facts.get("work") or known.get("work"), value)
+        elif name in ("place", "postcode"):
+            facts.update(_place(value))
+        elif name == "occupation":
+            facts.update(_occupation(value, asked))
+        elif name == "on_behalf_of_other":
+            facts["on_behalf_of_other"] = bool(value)
+        elif name == "not_for_other":
+            facts["on_behalf_of_other"] = False
+    number = next((one["value"] for one in entities if one["entity"] == "number"), None)
+    if number is not None and asked == "company_size":
+        facts.pop("age", None)
+        facts["company_size"] = number
+    elif number is not None and asked == "age" and 10 <= number <= 99:
+        facts["age"] = number
+    if facts.get("company_size") is not None and (facts.get("role") or known.get("role")) != "employer":
+        # "40 mensen" of someone who is no employer says nothing about their company.
+        facts.pop("company_size")
+    if facts.get("education") in _DEGREES:
+        facts["earlier_degree"] = True
+    return facts
+
+
+def _higher(one: Optional[Text], other: Text) -> Text:
+    return other if one is None or EDUCATION[other] > EDUCATION[one] else one
+
+
+def _with_work(known: Optional[List[Text]], value: Text) -> List[Text]:
+    kept = [one for one in known or [] if not (value in _MAIN_WORK and one in _MAIN_WORK) and one != value]
+    return sorted(kept + [value])
+
+
+def _place(value: Mapping[Text, Any]) -> Facts:
+    if value["status"] == "many":
+        return {"place_choices": value["places"], "place": None}
+    if value["status"] in ("one", "abroad"):
+        place = dict(value["places"][0], abroad=value["status"] == "abroad")
+        return {"place": place, "place_choices": None}
+    return {}
+
+
+def _occupation(value: Mapping[Text, Any], asked: Optional[Text]) -> Facts:
+    goal = value["role"] == "target" or (value["role"] is None and asked == "target_sector")
+    prefix = "target_" if goal else ""
+    facts: Facts = {}
+    if value["occupation"]:
+        facts[f"{prefix}occupation"] = {key: value[key] for key in ("occupation", "name", "sector")}
+    if value["sector"]:
+        facts[f"{prefix}sector"] = value["sector"]
+    return facts
+
+
+def answered(asked: Optional[Text], intent: Text, text: Text, find_place: Callable[[Text], Mapping[Text, Any]]) -> Facts:
+    """The fact in a short answer to the open question that holds no entity: yes, no, or a place name."""
+    if asked in _BOOLEANS and intent in ("affirm", "deny"):
+        return {asked: intent == "affirm"}
+    if asked == "region" and text and intent in ("inform", "nlu_fallback", "correct_info", "out_of_scope", "ask_region_offer"):
+        return _place(find_place(text))
+    return {}
+
+
+def person(facts: Mapping[Text, Any]) -> Person:
+    """The person that eligibility reasons about."""
+    place = facts.get("place") or {}
+    regions = place.get("regions") or []
+    plain = {name: facts.get(name) for name in Person.__dataclass_fields__ if facts.get(name) is not None}
+    plain["role"] = facts.get("role") or "person"
+    if regions and not place.get("abroad"):
+        plain["region"], plain["municipality"] = regions[0]["region_code"], place.get("municipality_code")
+    return person_from(plain)
+
+
+def nearby(facts: Mapping[Text, Any]) -> Tuple[Text, ...]:
+    """Codes of the other regions within reach, nearest first."""
+    return tuple(one["region_code"] for one in ((facts.get("place") or {}).get("nearby") or []))

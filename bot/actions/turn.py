@@ -1,0 +1,186 @@
+"""One turn: what is known, what was just said, and the answer as it is being made."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Text
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import base
+from bot.actions import cards
+from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS, answered, nearby, person, told
+from knowledge.advice import Advice, advise
+from knowledge.eligibility import judge
+from knowledge.interview import Question
+from knowledge.items import Item
+from knowledge.person import Person
+from knowledge.places import Places
+from knowledge.ranking import Option
+from knowledge.store import Knowledge
+
+#: At most this many options at once (conversation design, rule 4).
+SHOWN = 3
+#: A question is put twice, in two wordings; after that the advice goes on without the fact (rule 3).
+TIMES_ASKED = 2
+
+
+@dataclass
+class Turn:
+    """What an action sees of one message, and what it answers.
+
+    ``facts`` already holds what this message told; ``new`` are the names of the facts that it changed.
+    """
+
+    dispatcher: CollectingDispatcher
+    intent: Text
+    text: Text
+    entities: Sequence[Mapping[Text, Any]]
+    before: Mapping[Text, Any]
+    facts: Dict[Text, Any]
+    new: frozenset
+    control: Dict[Text, Any]
+    knowledge: Knowledge
+    today: date
+    ranking: Sequence[Mapping[Text, Any]] = ()
+    _said: List[Text] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> "Turn":
+        """Read a tracker: merge what was said into the facts."""
+        message = tracker.latest_message or {}
+        entities = message.get("entities") or []
+        intent = (message.get("intent") or {}).get("name") or "nlu_fallback"
+        text = message.get("text") or ""
+        before = {name: tracker.slots.get(name) for name in FACT_SLOTS}
+        control = {name: tracker.slots.get(name) for name in CONTROL_SLOTS}
+        changes = told(entities, control["asked"], before)
+        if control["asked"] and control["asked"] not in changes and not (control["asked"] == "region" and "place" in changes):
+            changes = {**answered(control["asked"], intent, text, _find_place), **changes}
+        changes.update(_chosen_place(entities, control))
+        control["place_choices"] = changes.pop("place_choices", None if changes.get("place") else control["place_choices"])
+        new = frozenset(name for name, value in changes.items() if value is not None and value != before.get(name))
+        return cls(
+            dispatcher, intent, text, entities, before, {**before, **changes}, new, control, base.knowledge(), base.today(),
+            message.get("intent_ranking") or (),
+        )
+
+    # What is known -----------------------------------------------------------------------------------------------
+
+    @property
+    def person(self) -> Person:
+        """The person as eligibility knows them."""
+        return person(self.facts)
+
+    @property
+    def nearby(self) -> tuple:
+        """Region codes within reach."""
+        return nearby(self.facts)
+
+    @property
+    def region(self) -> Optional[Text]:
+        """Code of the own region."""
+        return self.person.region
+
+    @property
+    def for_other(self) -> bool:
+        """Whether the visitor asks for someone else."""
+        return bool(self.facts.get("on_behalf_of_other"))
+
+    def entity(self, name: Text) -> Any:
+        """The value of the first entity with this name, or ``None``."""
+        return next((one["value"] for one in self.entities if one["entity"] == name), None)
+
+    def named(self, *collections: Text) -> Optional[Dict[Text, Text]]:
+        """What the message names from these collections of the knowledge base; the longest name goes first."""
+        found = [one for one in self.entities if one["entity"] == "scheme" and one["value"]["collection"] in collections]
+        found.sort(key=lambda one: one["start"] - one["end"])
+        return found[0]["value"] if found else None
+
+    def item_named(self) -> Optional[Item]:
+        """The item that the message names."""
+        value = self.named("scheme", "route", "fund", "initiative")
+        return self.knowledge.items.get(value["id"]) if value else None
+
+    # What is answered --------------------------------------------------------------------------------------------
+
+    def say(self, response: Text, buttons: Sequence[Mapping[Text, Text]] = (), cards: Sequence[dict] = (), **words: Any) -> None:
+        """Add a message: a response of domain.yml with its words filled in, and buttons and cards."""
+        self._said.append(response)
+        extra = {"buttons": list(buttons)} if buttons else {}
+        if cards:
+            extra["json_message"] = {"cards": list(cards)}
+        self.dispatcher.utter_message(response=response, **extra, **words)
+
+    def advise(self, need: Optional[Text], kinds: Optional[tuple] = None) -> Advice:
+        """Advice of the knowledge base for this person."""
+        return advise(self.knowledge, self.person, self.today, need, self.nearby, self.control["skipped"] or (), kinds)
+
+    def card(self, item: Item) -> dict:
+        """The card of one item for this person."""
+        return cards.item_card(item, judge(item, self.person, self.today), self.knowledge.phrases, self.today, self.for_other)
+
+    def cards_of(self, options: Iterable[Option]) -> List[dict]:
+        """Cards of ranked options; remembers that they were shown."""
+        shown = [one.item.id for one in options]
+        self.control["shown"] = list(self.control["shown"] or []) + shown
+        if shown:
+            self.control["topic"] = shown[0]
+        return [self.card(self.knowledge.items[item]) for item in shown]
+
+    def ask(self, question: Optional[Question]) -> bool:
+        """Put one question, in other words the second time; after that go on without. Returns whether it was put."""
+        if question is None:
+            self.control["asked"] = None
+            return False
+        times = dict(self.control["times_asked"] or {})
+        if times.get(question.fact, 0) >= TIMES_ASKED:
+            self.control["skipped"] = list(self.control["skipped"] or []) + [question.fact]
+            self.control["asked"] = None
+            return False
+        text = question.other if self.for_other else (question.again if times.get(question.fact) else question.text)
+        times[question.fact] = times.get(question.fact, 0) + 1
+        self.control.update(asked=question.fact, times_asked=times)
+        self.say("utter_question", buttons=_buttons(question), question=text, why=question.why)
+        return True
+
+    def events(self) -> List[EventType]:
+        """Slots that changed."""
+        return [
+            SlotSet(name, value) for name, value in {**self.facts, **self.control}.items()
+            if value != {**self._old_control, **self.before}.get(name)
+        ]
+
+    _old_control: Dict[Text, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._old_control = dict(self.control)
+
+
+def _find_place(text: Text) -> Mapping[Text, Any]:
+    from bot.nlu.facts import place_value
+
+    return place_value(Places.load().find(text))
+
+
+def _chosen_place(entities: Sequence[Mapping[Text, Any]], control: Mapping[Text, Any]) -> Dict[Text, Any]:
+    """The place behind a button "Hengelo (Gelderland)"."""
+    number = next((one["value"] for one in entities if one["entity"] == "place_choice"), None)
+    choices = control["place_choices"] or []
+    return {"place": choices[number]} if isinstance(number, int) and 0 <= number < len(choices) else {}
+
+
+def button(title: Text, intent: Text, **entities: Any) -> Dict[Text, Text]:
+    """A button whose choice is an intent with entities."""
+    import json
+
+    return {"title": title, "payload": f"/{intent}{json.dumps(entities) if entities else ''}"}
+
+
+def _buttons(question: Question) -> List[Dict[Text, Text]]:
+    named = base.knowledge().phrases["button"]
+    choices = [] if question.fact == "region" else question.choices
+    answers = [button(one.title, "inform", **{question.fact: one.value}) for one in choices]
+    return answers + [button(named["dont_know"], "dont_know")]

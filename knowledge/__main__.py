@@ -153,6 +153,8 @@ def advise_command(
 ) -> None:
     """Advies voor één persoon."""
     knowledge = _knowledge()
+    if need and not any(need in item.needs for item in knowledge.items.values()):
+        raise click.UsageError(f"'{need}' is geen behoefte waar de kennisbank iets voor heeft; zie needs.yml")
     facts = {
         "age": age, "work": [WORK_WORDS.get(one.lower(), one) for one in work], "role": role, "education": education,
         "training": training, "residence": residence, "sector": sector, "company_size": company_size,
@@ -164,7 +166,7 @@ def advise_command(
     if place_text:
         answer = Places.load().find(place_text)
         if answer.status != "one":
-            names = ", ".join(one.name for one in answer.places)
+            names = ", ".join(one.name for one in answer.places if answer.status == "many")
             raise click.UsageError(f"'{place_text}' is niet één plaats in Nederland" + (f"; bedoelt u {names}?" if names else "."))
         found = answer.places[0]
         facts["region"], facts["municipality"] = found.regions[0].region_code, found.municipality_code

@@ -102,7 +102,7 @@ def region(person: Person, any_of: List[str]) -> Answer:
     return _one_of(person.region, any_of)
 
 
-@asks("region")
+@asks("region", "municipality")
 def municipality(person: Person, any_of: List[str]) -> Answer:
     """Lives in one of these municipalities (CBS codes, GM0014 …)."""
     return _one_of(person.municipality, any_of)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Tuple
 
 import yaml
 
@@ -21,6 +21,8 @@ LISTS = {
     "glossary": schema.Term, "help_lines": schema.HelpLine, "inventory": schema.Named, "sectors": schema.Sector,
     "questions": schema.Question,
 }
+#: Files that are one block of texts.
+TEXTS = ("phrases", "card_talk")
 #: What ``check`` counts → where it is.
 PLACES = {"regions": "regions", "municipalities": "municipalities", "postcodes": "postcodes", "places": "places"}
 
@@ -61,7 +63,7 @@ class Content:
     entries: Mapping[str, List[Dict[str, Any]]]
     tables: Mapping[str, List[Dict[str, str]]]
     needs: Tuple[str, ...]
-    phrases: Mapping[str, Any]
+    texts: Mapping[str, Mapping[str, Any]]
 
     @property
     def counts(self) -> Dict[str, int]:
@@ -97,11 +99,16 @@ def read(folder: Path = FOLDER) -> Content:
     for path, data in _files(folder / "contact_points", faults):
         found = schema.faults(schema.ContactPoint(), data)
         faults += [f"contact_points/{path.name}: {fault}" for fault in found]
-        if not found:
-            entries["contact_points"].append(schema.ContactPoint().load(data))
+        if found:
+            continue
+        if data["id"] != path.stem:
+            faults.append(f"contact_points/{path.name}: 'id' is {data['id']}, maar het bestand heet {path.stem}")
+        entries["contact_points"].append(schema.ContactPoint().load(data))
     tables = {table: _rows(folder / "places" / f"{table}.csv", faults) for table in PLACES.values()}
-    needs = tuple(_yaml(folder / "needs.yml", faults).get("needs", {}))
-    content = Content(items, entries, tables, needs, _yaml(folder / "phrases.yml", faults))
+    needs = tuple(_block(folder / "needs.yml", faults).get("needs") or ())
+    content = Content(items, entries, tables, needs, {
+        name: _block(folder / f"{name}.yml", faults) for name in TEXTS
+    })
     if not faults:
         faults += _loose_ends(content)
     if faults:
@@ -114,8 +121,16 @@ def _yaml(path: Path, faults: List[str]) -> Any:
         return parse(path.read_text(encoding="utf-8")) or {}
     except FileNotFoundError:
         faults.append(f"{path.name}: het bestand ontbreekt")
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # a ValueError is a day that does not exist, or no UTF-8
         faults.append(f"{path.parent.name}/{path.name}: geen goede YAML: {' '.join(str(error).split())}")
+    return {}
+
+
+def _block(path: Path, faults: List[str]) -> Mapping[str, Any]:
+    data = _yaml(path, faults)
+    if isinstance(data, Mapping):
+        return data
+    faults.append(f"{path.name}: het bestand is geen blok met velden")
     return {}
 
 
@@ -131,7 +146,7 @@ def _list(path: Path, shape: Any, faults: List[str]) -> Iterator[Dict[str, Any]]
     seen = set()
     for number, data in enumerate(_yaml(path, faults) or []):
         found = schema.faults(shape, data)
-        name = (data.get("id") or data.get("fact") or f"nummer {number + 1}") if isinstance(data, Mapping) else "?"
+        name = str(isinstance(data, Mapping) and (data.get("id") or data.get("fact")) or f"nummer {number + 1}")
         if name in seen:
             found.append(f"'{name}' staat er twee keer in")
         seen.add(name)
@@ -155,8 +170,13 @@ def _loose_ends(content: Content) -> Iterator[str]:
     regions = {row["code"] for row in content.tables["regions"]}
     municipalities = {row["code"] for row in content.tables["municipalities"]}
     sectors = {entry["id"] for entry in content.entries["sectors"]}
+    of_condition = {"region": regions, "municipality": municipalities, "sector": sectors, "target_sector": sectors}
     for item_id, (kind, item) in content.items.items():
         combined = [one["item"] for one in item["combine"] if "item" in one]
+        for rule in _rules(item["conditions"]):
+            for value in rule.get("any_of", ()):
+                if value not in of_condition.get(rule.get("type"), {value}):
+                    yield f"{kind} {item_id}: 'conditions' noemt {value}, maar dat bestaat niet"
         for name, values, known in (
             ("instead", item["instead"], ids), ("funding", item["funding"], ids), ("combine", combined, ids),
             ("regions", item["regions"], regions), ("municipalities", item["municipalities"], municipalities),
@@ -176,6 +196,16 @@ def _loose_ends(content: Content) -> Iterator[str]:
         for fund in entry["funds"]:
             if fund not in ids:
                 yield f"sectors.yml: {entry['id']}: 'funds' noemt {fund}, maar dat bestaat niet"
-    missing = regions - {entry["region"] for entry in content.entries["contact_points"]}
-    for code in sorted(missing):
-        yield f"contact_points: regio {code} heeft geen loket"
+    desks = Counter(entry["region"] for entry in content.entries["contact_points"])
+    for code in sorted(regions | set(desks)):
+        if code not in regions:
+            yield f"contact_points: regio {code} bestaat niet"
+        elif desks[code] != 1:
+            yield f"contact_points: regio {code} heeft {'geen loket' if not desks[code] else 'meer dan één loket'}"
+
+
+def _rules(conditions: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Conditions, with those inside them."""
+    for rule in conditions:
+        yield rule
+        yield from _rules(rule.get("rules", ()))

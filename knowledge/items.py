@@ -54,6 +54,7 @@ class Item:
     checked: Mapping[str, Any]
     review_by: date
     names: Tuple[str, ...] = ()
+    short_names: Tuple[str, ...] = ()
     payer: Optional[str] = None
     amounts: Tuple[Mapping[str, Any], ...] = ()
     conditions: Tuple[Mapping[str, Any], ...] = ()

@@ -13,7 +13,7 @@ from typing import Any, List, Mapping
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates, validates_schema
 
 from knowledge import conditions
-from knowledge.person import EDUCATION, RESIDENCE, ROLES, TRAINING, WORK, person_from
+from knowledge.person import EDUCATION, FACTS, RESIDENCE, ROLES, TRAINING, WORK, person_from
 
 #: What an item is for the person who gets it. ``grant`` is a gift, ``loan`` is paid back, ``cost`` is what one pays.
 KINDS = (
@@ -38,6 +38,8 @@ _ID = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _REGION = re.compile(r"^AM\d\d$")
 _MUNICIPALITY = re.compile(r"^GM\d{4}$")
 _MESSAGES = {"required": MISSING, "null": "is leeg", "invalid": "heeft niet de goede vorm"}
+_LIST = {**_MESSAGES, "invalid": "moet een lijst zijn"}
+_TRUTH = {**_MESSAGES, "invalid": "moet true of false zijn"}
 
 
 def _text(required: bool = False, **more: Any) -> fields.String:
@@ -56,11 +58,26 @@ def _choice(options: tuple, required: bool = False) -> fields.String:
 
 
 def _texts(**more: Any) -> fields.List:
-    return fields.List(_text(), error_messages={**_MESSAGES, "invalid": "moet een lijst zijn"}, **more)
+    return fields.List(_text(), error_messages=_LIST, **more)
 
 
 def _choices(options: tuple, **more: Any) -> fields.List:
-    return fields.List(_choice(options), error_messages={**_MESSAGES, "invalid": "moet een lijst zijn"}, **more)
+    return fields.List(_choice(options), error_messages=_LIST, **more)
+
+
+def _blocks(shape: type, **more: Any) -> fields.List:
+    return fields.List(fields.Nested(shape, error_messages=_MESSAGES), error_messages=_LIST, **more)
+
+
+def _unlike(one: fields.Field) -> fields.List:
+    """A list, maybe empty, without the same twice: each is one row of a table."""
+    return fields.List(one, error_messages=_LIST, validate=_no_doubles, load_default=list)
+
+
+def _no_doubles(values: List[str]) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise ValidationError(f"noemt {value} twee keer")
 
 
 def _pattern(pattern: re.Pattern, example: str, required: bool = False) -> fields.String:
@@ -210,7 +227,7 @@ class _Condition(fields.Field):
             if not worded or set(rule) - set(conditions.WORDS):
                 yield "'type' ontbreekt"
             return
-        if kind not in conditions.TYPES:
+        if not isinstance(kind, str) or kind not in conditions.TYPES:
             yield f"'type': '{kind}' kennen we niet; kies uit {', '.join(sorted(conditions.TYPES))}"
             return
         if worded and not isinstance(rule.get("because"), str):
@@ -225,19 +242,25 @@ class _Condition(fields.Field):
 
     def _bad_values(self, kind: str, values: Mapping) -> Any:
         if kind == "any_of":
-            for rule in values["rules"]:
+            rules = values["rules"]
+            if not isinstance(rules, list) or not rules or not all(isinstance(rule, Mapping) for rule in rules):
+                yield "'any_of.rules' moet een lijst van voorwaarden zijn"
+                return
+            for rule in rules:
                 yield from self._faults(rule, worded=False)
             return
+        if not values:
+            yield f"'{kind}': geef 'min', 'max' of allebei"
         options = self._vocabularies.get(kind)
         for name, value in values.items():
             if name == "any_of":
-                if not isinstance(value, list) or not value:
-                    yield f"'{kind}.any_of' moet een lijst zijn"
+                if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+                    yield f"'{kind}.any_of' moet een lijst van woorden zijn"
                 elif options and set(value) - set(options):
                     yield f"'{kind}.any_of': '{sorted(set(value) - set(options))[0]}' kennen we niet; kies uit {', '.join(options)}"
             elif name == "has" and not isinstance(value, bool):
                 yield f"'{kind}.has' moet true of false zijn"
-            elif kind == "education" and value not in EDUCATION:
+            elif kind == "education" and value not in tuple(EDUCATION):
                 yield f"'education.{name}': '{value}' kennen we niet; kies uit {', '.join(EDUCATION)}"
             elif kind in ("age", "company_size") and not (isinstance(value, int) and not isinstance(value, bool)):
                 yield f"'{kind}.{name}' moet een heel getal zijn"
@@ -255,30 +278,32 @@ class Item(_Strict):
     id = _pattern(_ID, "slim-mkb", required=True)
     name = _text(required=True)
     names = _texts(load_default=list)
+    #: Names that are ordinary words ("stap"): they count only in a question about a scheme.
+    short_names = _texts(load_default=list)
     kind = _choice(KINDS, required=True)
     audience = _choices(AUDIENCES, required=True)
     payer = _text()
     what = _text(required=True)
-    amounts = fields.List(fields.Nested(Amount), load_default=list)
-    conditions = fields.List(_Condition(), load_default=list)
-    cases = fields.List(fields.Nested(Case), load_default=list)
-    needs = _texts(load_default=list)
-    sectors = _texts(load_default=list)
-    regions = fields.List(_pattern(_REGION, "AM09"), load_default=list)
-    municipalities = fields.List(_pattern(_MUNICIPALITY, "GM0014"), load_default=list)
+    amounts = _blocks(Amount, load_default=list)
+    conditions = fields.List(_Condition(error_messages=_MESSAGES), error_messages=_LIST, load_default=list)
+    cases = _blocks(Case, load_default=list)
+    needs = _unlike(_text())
+    sectors = _unlike(_text())
+    regions = _unlike(_pattern(_REGION, "AM09"))
+    municipalities = _unlike(_pattern(_MUNICIPALITY, "GM0014"))
     steps = _texts(load_default=list)
     where = fields.Nested(Where, required=True, error_messages=_MESSAGES)
     window = _text()
-    windows = fields.List(fields.Nested(Period), load_default=list)
+    windows = _blocks(Period, load_default=list)
     status = _choice(STATUSES, required=True)
     status_note = _text()
-    valid = fields.Nested(Period)
+    valid = fields.Nested(Period, error_messages=_MESSAGES)
     instead = _texts(load_default=list)
-    combine = fields.List(fields.Nested(Combination), load_default=list)
+    combine = _blocks(Combination, load_default=list)
     pitfalls = _texts(load_default=list)
     benefits = _choices(BENEFITS, load_default=list)
-    public = fields.Boolean(load_default=True)
-    sources = fields.List(fields.Nested(Source), load_default=list)
+    public = fields.Boolean(load_default=True, error_messages=_TRUTH)
+    sources = _blocks(Source, load_default=list)
     checked = fields.Nested(Checked, required=True, error_messages=_MESSAGES)
     review_by = _day(required=True)
     confidence = _choice(CONFIDENCES, required=True)
@@ -326,7 +351,7 @@ class HelpLine(_Strict):
     what = _text(required=True)
     url = _text()
     topics = _choices(HELP_TOPICS, required=True)
-    sources = fields.List(fields.Nested(Source), required=True, error_messages=_MESSAGES)
+    sources = _blocks(Source, required=True)
     checked = fields.Nested(Checked, required=True, error_messages=_MESSAGES)
     confidence = _choice(CONFIDENCES, required=True)
     editor_note = _text()
@@ -338,7 +363,7 @@ class Desk(_Strict):
     name = _text(required=True)
     audience = _choice(("person", "employer", "youth", "newcomer", "low_literacy", "disability"), required=True)
     what = _text()
-    where = fields.Nested(Where)
+    where = fields.Nested(Where, error_messages=_MESSAGES)
     confidence = _choice(CONFIDENCES, required=True)
 
 
@@ -348,7 +373,7 @@ class ContactPoint(_Strict):
     id = _pattern(_ID, "cp-twente", required=True)
     region = _pattern(_REGION, "AM05", required=True)
     name = _text(required=True)
-    name_sure = fields.Boolean(required=True, error_messages=_MESSAGES)
+    name_sure = fields.Boolean(required=True, error_messages=_TRUTH)
     former_names = _texts(load_default=list)
     status = _choice(("open", "announced", "unknown"), required=True)
     city = _text()
@@ -359,9 +384,9 @@ class ContactPoint(_Strict):
     url = _text()
     finder = _text(required=True)
     what = _text(required=True)
-    desks = fields.List(fields.Nested(Desk), load_default=list)
+    desks = _blocks(Desk, load_default=list)
     note = _text()
-    sources = fields.List(fields.Nested(Source), required=True, error_messages=_MESSAGES)
+    sources = _blocks(Source, required=True)
     checked = fields.Nested(Checked, required=True, error_messages=_MESSAGES)
     review_by = _day(required=True)
     confidence = _choice(CONFIDENCES, required=True)
@@ -377,7 +402,7 @@ class Named(_Strict):
     item = _pattern(_ID, "een id zoals slim-mkb")
     why_not = _text()
     answer = _text()
-    sources = fields.List(fields.Nested(Source), load_default=list)
+    sources = _blocks(Source, load_default=list)
 
     @validates_schema
     def is_item_or_reason(self, data: Mapping, **_: Any) -> None:
@@ -411,10 +436,20 @@ class Question(_Strict):
     again = _text(required=True)
     other = _text(required=True)
     why = _text(required=True)
-    choices = fields.List(fields.Nested(Choice), required=True, error_messages=_MESSAGES)
-    free = fields.Boolean(load_default=False)
+    choices = _blocks(Choice, required=True)
+    free = fields.Boolean(load_default=False, error_messages=_TRUTH)
     audience = _choices(AUDIENCES, load_default=list)
     prior_source = _text(required=True)
+
+    @validates_schema
+    def asks_a_fact(self, data: Mapping, **_: Any) -> None:
+        if data["fact"] not in FACTS:
+            raise ValidationError(f"'{data['fact']}' is geen bekend gegeven; bekend zijn: {', '.join(FACTS)}", "fact")
+        for choice in data["choices"]:
+            try:
+                person_from({data["fact"]: choice["value"]})
+            except ValueError as fault:
+                raise ValidationError(str(fault), "choices") from None
 
 
 def faults(schema: Schema, content: Any) -> List[str]:

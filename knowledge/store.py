@@ -86,7 +86,7 @@ def _rows(content: Content) -> List[Tuple[Any, List[dict]]]:
         (models.entry, [{
             "collection": name, "id": entry.get("id") or entry["fact"], "position": position, "content": _plain(entry),
         } for name, entries in content.entries.items() for position, entry in enumerate(entries)]
-         + [{"collection": "phrases", "id": "phrases", "position": 0, "content": content.phrases}]),
+         + [{"collection": "texts", "id": name, "position": 0, "content": texts} for name, texts in content.texts.items()]),
         (models.region, [
             {"code": row["code"], "name": row["name"], "population": int(row["population"])}
             for row in content.tables["regions"]
@@ -178,11 +178,15 @@ class Knowledge:
         with engine.connect() as connection:
             self.items: Dict[str, Item] = {
                 row.id: item_from(row.type, _dated(row.content))
-                for row in connection.execute(select(models.item).order_by(models.item.c.id))
+                for row in sorted(connection.execute(select(models.item)), key=lambda row: row.id)
             }
             entries: Dict[str, List[dict]] = {}
+            texts: Dict[str, dict] = {}
             for row in connection.execute(select(models.entry).order_by(models.entry.c.position)):
-                entries.setdefault(row.collection, []).append(row.content)
+                if row.collection == "texts":
+                    texts[row.id] = row.content
+                else:
+                    entries.setdefault(row.collection, []).append(row.content)
             regions = connection.execute(select(models.region)).all()
         self.region_names = {row.code: row.name for row in regions}
         self.terms = {entry["id"]: entry for entry in entries["glossary"]}
@@ -190,7 +194,7 @@ class Knowledge:
         self.contact_points = {entry["region"]: entry for entry in entries["contact_points"]}
         self.named = {entry["id"]: entry for entry in entries["inventory"]}
         self.sectors = {entry["id"]: entry for entry in entries["sectors"]}
-        self.phrases = entries["phrases"][0]
+        self.phrases, self.card_talk = texts["phrases"], texts["card_talk"]
         self.questions = {entry["fact"]: _question(entry, regions) for entry in entries["questions"]}
         self._names = self._all_names()
 
@@ -216,6 +220,9 @@ class Knowledge:
     def by_name(self, text: str) -> Optional[Tuple[str, str]]:
         """The (collection, id) that a short text names, also with a typing error in a long name."""
         wanted = normalise(text)
+        for item in self.items.values():
+            if wanted in {normalise(name) for name in item.short_names}:
+                return item.type, item.id
         if wanted in self._names:
             return self._names[wanted]
         if len(wanted) < 6:
@@ -247,7 +254,7 @@ class Knowledge:
             .join(models.stem, models.stem.c.document_id == models.document.c.id)
             .where(models.stem.c.stem.in_(wanted))
             .group_by(models.document.c.id, models.document.c.collection, models.document.c.ref, models.document.c.title)
-            .order_by(score.desc(), models.document.c.ref)
+            .order_by(score.desc(), models.document.c.id)
             .limit(limit)
         )
         with self.engine.connect() as connection:

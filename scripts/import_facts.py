@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
+from calendar import monthrange
 from datetime import date
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional
@@ -61,7 +62,7 @@ OFFICIAL = re.compile(
     r"|provincie|rotterdam\.nl|tilburg\.nl|denhaag\.nl|utrecht\.nl|wetten\.|kamer|lansingerland\.nl|nijkerk\.eu"
 )
 NEWS = re.compile(r"nieuws|nu\.nl|krant|omroep|fashionunited|oogtv|rtv|tubantia|gelderlander|nrc\.nl|ad\.nl|streekgids")
-INDEX = re.compile(r"\s*\(?(?:openbare? (?:code)?bestand(?:en)?,?\s*)?\(?index-id\w* [\d en,]+\)?", re.IGNORECASE)
+INDEX = re.compile(r"\s*\(?(?:openbare? (?:code)?bestand(?:en)?,?\s*)?\(?index-id\w* \d+(?:(?:, ?| en )\d+)*\)?", re.IGNORECASE)
 CHECKER = "feitenonderzoek Leerwijzer"
 #: How long facts of a confidence are trusted: money and rules change with the year and the half year.
 REVIEW_BY = {
@@ -139,8 +140,7 @@ def day(text: str, first: bool) -> Optional[date]:
     if len(parts) == 3:
         return date(*parts)
     if len(parts) == 2:
-        last = 28 if parts[1] == 2 else 30
-        return date(parts[0], parts[1], 1 if first else last)
+        return date(parts[0], parts[1], 1 if first else monthrange(parts[0], parts[1])[1])
     return date(parts[0], 1, 1) if first else date(parts[0], 12, 31)
 
 

@@ -50,9 +50,7 @@ Tolkamer Brouwershaven Dommelen Hoornaar Lieshout Bovenkerk Moerstraten Molensch
 AREA_WORDS = """de Polder|NOP|de Waard|de Vallei|Peel|Holland|Randmeren|Waterweg|MVS|MRA|NHN|ZHC|U10|U16
 |Voorne|Baronie|Schouwen|Hogeland|Heuvelrug|het Noorden|het Oosten|het Zuiden|het Westen
 |onder de rivieren|Gooi|Goeree|Graafschap|Meerlanden|Nieuwe Waterweg|Brainport|Randstad|Langstraat
-|Oostland|Waterland""".replace(
-    "\n", ""
-).split("|")
+|Oostland|Waterland""".replace("\n", "").split("|")
 
 # name: official name, where the source has no such name. A municipality is looked up by the official name.
 OWN_NAMES = {
@@ -64,7 +62,8 @@ OWN_NAMES = {
         "Rotown": "Rotterdam", "Apeldoorntje": "Apeldoorn", "Arnhempje": "Arnhem", "Utjeg": "Utrecht",
     },
     "alias": {
-        "De Haag": "Den Haag", "Den Hague": "Den Haag", "Haag Den": "Den Haag", "Sgravenhage": "'s-Gravenhage",
+        "De Haag": "Den Haag", "Den Hague": "Den Haag",
+        "Sgravenhage": "'s-Gravenhage",
         "Shertogenbosch": "'s-Hertogenbosch", "Hertogenbosch": "'s-Hertogenbosch", "Lelystadt": "Lelystad",
         "Almere Stad": "Almere", "Nieuwegijn": "Nieuwegein", "Zutfen": "Zutphen", "Eindhofen": "Eindhoven",
         "Dordt": "Dordrecht", "Noord Oost Polder": "Noordoostpolder", "Alphen ad Rijn": "Alphen aan den Rijn",
@@ -87,7 +86,8 @@ SHORT_FORMER = {"Haarlemmerliede": "Haarlemmerliede en Spaarnwoude"}
 OWN_AREAS = {
     "Zuid-Oost Drenthe": ("area", "AM03", 0), "Oost-Gelderland": ("area", "AM09", 0),
     "Noord-Oost Brabant": ("area", "AM27", 0), "Oost-Brabant": ("area", "AM27|AM32|AM28", 1),
-    "Zuid-Oost Brabant": ("area", "AM28|AM32", 1), "NoordHolland": ("province", "AM18|AM15|AM37|AM17|AM12", 1),
+    "Zuid-Oost Brabant": ("area", "AM28|AM32", 1),
+    "NoordHolland": ("province", "AM18|AM15|AM37|AM17|AM12", 1),
     "ZuidHolland": ("province", "AM22|AM21|AM19|AM34|AM23|AM20|AM35", 1),
     "NoordBrabant": ("province", "AM25|AM27|AM28|AM26|AM32|AM33", 1), "Frysland": ("province", "AM02", 0),
     "Frieslan": ("province", "AM02", 0), "de Noordkop": ("area", "AM15", 0),
@@ -97,7 +97,8 @@ OWN_AREAS = {
     "Nederlands Limburg": ("province", "AM30|AM29|AM33|AM08", 1),
 }  # fmt: skip
 PROVINCE_OF = {
-    "Brabant": "Noord-Brabant", "NoordBrabant": "Noord-Brabant", "Friesland": "Fryslân", "Frysland": "Fryslân",
+    "Brabant": "Noord-Brabant", "NoordBrabant": "Noord-Brabant", "Friesland": "Fryslân",
+    "Frysland": "Fryslân",
     "Frieslan": "Fryslân", "NoordHolland": "Noord-Holland", "ZuidHolland": "Zuid-Holland",
     "Nederlands Limburg": "Limburg",
 }  # fmt: skip
@@ -315,8 +316,8 @@ def shaped_abroad(postcodes: list[dict]) -> list[dict]:
             rows.append({"name": alias, "official_name": name if alias != name else "", "kind": "country",
                          "country": name, "caution": "country", "source": OWN})  # fmt: skip
     for line in items(CARIBBEAN):
-        name, caribbean, *others = line.split(":")
-        for alias in (name, *others):
+        name, caribbean, *also = line.split(":")
+        for alias in (name, *also):
             rows.append({"name": alias, "official_name": name if alias != name else "",
                          "kind": "island" if caribbean == "municipality" else "country",
                          "country": "Caribisch Nederland" if caribbean == "municipality" else name,

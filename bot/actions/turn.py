@@ -1,6 +1,7 @@
 """One turn: what is known, what was just said, and the answer as it is being made."""
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Text
@@ -12,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot import base
 from bot.actions import cards
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS, answered, nearby, person, told
+from bot.nlu.facts import place_value
 from knowledge.advice import Advice, advise
 from knowledge.eligibility import judge
 from knowledge.interview import Question
@@ -20,6 +22,7 @@ from knowledge.person import Person
 from knowledge.places import Places
 from knowledge.ranking import Option
 from knowledge.store import Knowledge
+from knowledge.text import normalise
 
 #: At most this many options at once (conversation design, rule 4).
 SHOWN = 3
@@ -102,7 +105,10 @@ class Turn:
     def item_named(self) -> Optional[Item]:
         """The item that the message names."""
         value = self.named("scheme", "route", "fund", "initiative")
-        return self.knowledge.items.get(value["id"]) if value else None
+        if value:
+            return self.knowledge.items.get(value["id"])
+        words = set(normalise(self.text).split())
+        return next((item for item in self.knowledge.items.values() if words.intersection(item.short_names)), None)
 
     # What is answered --------------------------------------------------------------------------------------------
 
@@ -160,8 +166,6 @@ class Turn:
 
 
 def _find_place(text: Text) -> Mapping[Text, Any]:
-    from bot.nlu.facts import place_value
-
     return place_value(Places.load().find(text))
 
 
@@ -174,8 +178,6 @@ def _chosen_place(entities: Sequence[Mapping[Text, Any]], control: Mapping[Text,
 
 def button(title: Text, intent: Text, **entities: Any) -> Dict[Text, Text]:
     """A button whose choice is an intent with entities."""
-    import json
-
     return {"title": title, "payload": f"/{intent}{json.dumps(entities) if entities else ''}"}
 
 

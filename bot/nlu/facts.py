@@ -93,7 +93,7 @@ class FactReader:
         correct: Callable[[str], str] = lambda word: word,
         today: Callable[[], date] = date.today,
     ) -> None:
-        self._places, self._occupations, self._correct, self._today = places, occupations, correct, today
+        self._places, self.occupations, self._correct, self._today = places, occupations, correct, today
         self._names = {name: ref for name, ref in names.items() if len(name) > 2}
         self._longest_name = max((len(name.split()) for name in self._names), default=1)
         self._long_names = [name for name in self._names if len(name) >= 8]
@@ -128,11 +128,11 @@ class FactReader:
 
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
         entities = []
-        for mention in self._occupations.spot(text):
+        for mention in self.occupations.spot(text):
             value = work_value(mention.occupation or mention.sector, mention.role)
             entities.append(_entity("occupation", value, mention.start, mention.end))
         if not entities and len(text.split()) <= 3:
-            found = self._occupations.find(text)
+            found = self.occupations.find(text)
             if found is not None:
                 entities.append(_entity("occupation", work_value(found, None), 0, len(text)))
         return entities

@@ -1,0 +1,219 @@
+"""How every action answers: take in the facts, follow a command, answer, and pick up the thread."""
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, ClassVar, Dict, List, Optional, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions.contact import say_contact
+from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
+from bot.actions.turn import SHOWN, Turn, button
+
+#: Need → the action that answers it; filled as the classes below are defined.
+BY_NEED: Dict[Text, "Answer"] = {}
+
+
+class Answer(Action):
+    """Answers one need. Subclasses set ``need`` and write :meth:`answer`."""
+
+    need: ClassVar[Text] = ""
+    #: An aside leaves the thread alone: an open question is put again after it.
+    aside: ClassVar[bool] = False
+    #: Whether a visitor who writes in another language gets two sentences in that language instead.
+    speaks_dutch_only: ClassVar[bool] = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.need:
+            BY_NEED[cls.need] = cls()
+
+    def name(self) -> Text:
+        """The name in domain.yml."""
+        return f"action_{self.need}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[EventType]:
+        """Answer one message; returns the slots that changed."""
+        turn = Turn.of(dispatcher, tracker)
+        asked = turn.control["asked"]
+        command = turn.entity("command")
+        language = turn.entity("foreign_language")
+        if language and self.speaks_dutch_only and not turn.new:
+            turn.say(f"utter_language_{language}")
+            say_contact(turn)
+        elif command and self.need not in ("crisis", "restart"):
+            follow(turn, command)
+        else:
+            self.answer(turn)
+        if self.need != "nlu_fallback":
+            turn.control["not_understood"] = 0
+        if self.aside and asked and turn.control["asked"] == asked:
+            put_again(turn, asked)
+        return turn.events()
+
+    @abstractmethod
+    def answer(self, turn: Turn) -> None:
+        """Add the messages of the answer to the turn."""
+
+
+class Advice(Answer):
+    """Answers a need with the three best options, the desk of the region, and at most one question."""
+
+    #: Only options of these kinds, where the need is about one sort of help.
+    kinds: ClassVar[Optional[tuple]] = None
+
+    def answer(self, turn: Turn) -> None:
+        """Answer first, ask second."""
+        turn.control["need"] = self.need
+        self.introduce(turn)
+        finish(turn, self.need, self.kinds, lead=self.lead(turn))
+
+    def introduce(self, turn: Turn) -> None:
+        """Anything to say before the options."""
+
+    def lead(self, turn: Turn) -> Text:
+        """The response that leads the options."""
+        return f"utter_{self.need}"
+
+
+def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text, more: bool = False) -> None:
+    """Options, desk and question for a need. With ``more``, only what was not shown yet."""
+    advice = turn.advise(need, kinds)
+    seen = set(turn.control["shown"] or []) if more else set()
+    options = [one for one in advice.options if one.item.id not in seen]
+    if not more:
+        turn.control["shown"] = []
+    shown = turn.cards_of(options[:SHOWN])
+    buttons = []
+    titles = turn.knowledge.phrases["button"]
+    if len(options) > SHOWN:
+        buttons.append(button(titles["more"], "inform", command="more"))
+    if advice.refused:
+        buttons.append(button(titles["why_not"], "inform", command="why_not"))
+    if shown:
+        turn.say(lead, cards=shown, buttons=buttons)
+    else:
+        turn.say("utter_no_more" if more else "utter_nothing_found")
+    say_contact(turn)
+    ask_next(turn, advice.question)
+
+
+def ask_next(turn: Turn, question: Any) -> None:
+    """The one question of this turn: which place, if that is open, else the one that changes the advice most."""
+    choices = turn.control["place_choices"]
+    if choices:
+        buttons = [button(one["name"], "inform", place_choice=number) for number, one in enumerate(choices[:5])]
+        turn.control["asked"] = "region"
+        turn.say("utter_which_place", buttons=buttons)
+        return
+    turn.ask(question)
+
+
+def put_again(turn: Turn, fact: Text) -> None:
+    """Back to the question that was open before an aside."""
+    if turn.control["place_choices"]:
+        ask_next(turn, None)
+        return
+    question = turn.knowledge.questions.get(fact)
+    if question is not None:
+        turn.control["times_asked"] = {**(turn.control["times_asked"] or {}), fact: 0}
+        turn.say("utter_back_to_question")
+        turn.ask(question)
+
+
+def go_on(turn: Turn) -> None:
+    """Redo the advice of the need that the conversation is about, or find out what it is about."""
+    need = turn.control["need"] or _need_in(turn.facts)
+    if need in BY_NEED:
+        BY_NEED[need].answer(turn)
+    else:
+        turn.control["asked"] = None
+        turn.say("utter_what_about", buttons=menu_buttons(turn))
+
+
+def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
+    """The strongest cause among the facts (labelling rule: health, then lost job), or ``None``."""
+    work = facts.get("work") or []
+    if facts.get("role") == "employer":
+        return "ask_employer"
+    if facts.get("health_limit") or {"wia", "wajong", "ziektewet"} & set(work):
+        return "ask_health_limit"
+    if facts.get("job_at_risk") or "ww" in work:
+        return "ask_lost_job"
+    if facts.get("integration_duty"):
+        return "ask_dutch_language"
+    if facts.get("target_occupation"):
+        return "ask_learning_route"
+    return None
+
+
+def menu_buttons(turn: Turn) -> List[Dict[Text, Text]]:
+    """What people come with most, as buttons."""
+    titles = turn.knowledge.phrases["need"]
+    return [button(titles[need], need) for need in turn.knowledge.phrases["menu"]]
+
+
+def follow(turn: Turn, command: Text) -> None:
+    """Commands work in every state: more, why not, back, stop, skip and menu."""
+    need = turn.control["need"]
+    if command == "more" and need in BY_NEED:
+        finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_more", more=True)
+    elif command == "why_not" and need in BY_NEED:
+        why_not(turn, need)
+    elif command == "skip":
+        skip(turn)
+    elif command == "back":
+        back(turn)
+    elif command == "stop":
+        turn.control["asked"] = None
+        turn.say("utter_stop")
+        say_contact(turn)
+    else:
+        turn.control["asked"] = None
+        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+
+
+def why_not(turn: Turn, need: Text) -> None:
+    """What did not fit, and the condition that decided."""
+    refused = turn.advise(need, getattr(BY_NEED[need], "kinds", None)).refused[:SHOWN]
+    if refused:
+        turn.say("utter_why_not", cards=[turn.card(one.item) for one in refused])
+    else:
+        turn.say("utter_nothing_refused")
+    say_contact(turn)
+
+
+def skip(turn: Turn) -> None:
+    """Go on without the fact that was asked for."""
+    if turn.control["asked"]:
+        turn.control["skipped"] = list(turn.control["skipped"] or []) + [turn.control["asked"]]
+    turn.control["place_choices"] = None
+    go_on(turn)
+
+
+def back(turn: Turn) -> None:
+    """One step back: forget the last answer and put that question again."""
+    times = turn.control["times_asked"] or {}
+    known = [fact for fact in times if _known(turn, fact)]
+    if not known:
+        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+        return
+    fact = known[-1]
+    turn.facts["place" if fact == "region" else fact] = None
+    turn.control["times_asked"] = {**times, fact: 0}
+    turn.say("utter_back")
+    turn.ask(turn.knowledge.questions[fact])
+
+
+def _known(turn: Turn, fact: Text) -> bool:
+    return turn.facts.get("place" if fact == "region" else fact) is not None
+
+
+def forget(turn: Turn) -> None:
+    """Forget everything that was told."""
+    for name in FACT_SLOTS:
+        turn.facts[name] = None
+    for name in CONTROL_SLOTS:
+        turn.control[name] = None

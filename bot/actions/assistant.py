@@ -1,0 +1,83 @@
+"""Questions about the assistant itself, and the wish for a person."""
+from __future__ import annotations
+
+from bot.actions.answer import Answer, forget
+from bot.actions.bounds import help_cards
+from bot.actions.contact import desk_cards, say_contact
+from bot.actions.turn import Turn, button
+
+
+class BotChallenge(Answer):
+    """Are you human, can I trust a bot."""
+
+    need = "bot_challenge"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_bot_challenge", buttons=[button(turn.knowledge.phrases["button"]["human"], "ask_human")])
+
+
+class AskIndependent(Answer):
+    """Who are you, who pays you."""
+
+    need = "ask_independent"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_ask_independent")
+
+
+class AskPrivacy(Answer):
+    """What is stored, who sees it."""
+
+    need = "ask_privacy"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_ask_privacy")
+
+
+class DeleteMyData(Answer):
+    """Wipes what was told; asks once whether that is meant."""
+
+    need = "delete_my_data"
+
+    def answer(self, turn: Turn) -> None:
+        titles = turn.knowledge.phrases["button"]
+        if turn.entity("confirmed"):
+            forget(turn)
+            turn.say("utter_deleted")
+        else:
+            turn.control["asked"] = None
+            turn.say("utter_delete_my_data", buttons=[
+                button(titles["wipe"], "delete_my_data", confirmed=True), button(titles["keep"], "help_menu"),
+            ])
+
+
+class AskHuman(Answer):
+    """A person, in at most two turns: the desk of the region now, or after one question."""
+
+    need = "ask_human"
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["need"] = self.need
+        if turn.region:
+            turn.control["asked"] = None
+            turn.say("utter_ask_human", cards=desk_cards(turn, [turn.region, *turn.nearby[:1]]))
+            return
+        if (turn.facts.get("place") or {}).get("abroad"):
+            say_contact(turn)
+            return
+        turn.say("utter_ask_human_where")
+        if "region" not in (turn.control["skipped"] or []):
+            turn.ask(turn.knowledge.questions["region"])
+
+
+class Complaint(Answer):
+    """Dissatisfied, with a reason: acknowledged in one sentence, then the right door."""
+
+    need = "complaint"
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_complaint", cards=help_cards(turn, turn.entity("help_topic")))
+        say_contact(turn)

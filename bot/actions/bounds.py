@@ -1,0 +1,93 @@
+"""Out of bounds: crisis first, then the right door, without improvising."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Dict, List, Optional, Text
+
+from bot.actions.answer import Answer, go_on, menu_buttons
+from bot.actions.cards import day_text, source_text
+from bot.actions.contact import say_contact
+from bot.actions.turn import Turn
+
+#: Which help lines a kind of crisis needs, the most urgent first.
+_CRISIS = {
+    "suicide": ("113", "112"),
+    "violence": ("112", "veilig-thuis"),
+    "sexual_violence": ("112", "centrum-seksueel-geweld"),
+    "child": ("112", "veilig-thuis", "kindertelefoon"),
+    "danger": ("112",),
+}
+_ANY_CRISIS = ("112", "113", "veilig-thuis")
+
+
+class Crisis(Answer):
+    """Suicide, violence or acute danger: who to call, at once, in every state. Nothing is asked."""
+
+    need = "crisis"
+    speaks_dutch_only = False
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["asked"] = None
+        kind = turn.entity("crisis_kind")
+        turn.say(f"utter_crisis_{kind}" if kind in _CRISIS else "utter_crisis", cards=line_cards(turn, _CRISIS.get(kind, _ANY_CRISIS)))
+
+
+class OutOfScope(Answer):
+    """Not about learning or work: says so, and gives the right door where there is one."""
+
+    need = "out_of_scope"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        named = turn.named("named")
+        topic = turn.entity("help_topic")
+        if turn.new and not topic:
+            go_on(turn)
+        elif named:
+            turn.say("utter_named", text=turn.knowledge.named[named["id"]]["answer"])
+        elif topic:
+            turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
+        else:
+            turn.say("utter_out_of_scope", buttons=menu_buttons(turn))
+
+
+class Insult(Answer):
+    """Abuse without a request: calm, and still willing."""
+
+    need = "insult"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_insult")
+        say_contact(turn)
+
+
+class PiiPresent(Answer):
+    """Mainly personal data: it was not kept, and it is not needed."""
+
+    need = "pii_present"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_pii_present")
+
+
+def help_cards(turn: Turn, topic: Optional[Text]) -> List[Dict[Text, Any]]:
+    """Cards of the help lines for a topic (debts, legal …)."""
+    lines = [line["id"] for line in turn.knowledge.help_lines.values() if topic in line["topics"]]
+    return line_cards(turn, lines)
+
+
+def line_cards(turn: Turn, ids: Any) -> List[Dict[Text, Any]]:
+    """Cards of help lines, in the given order."""
+    phrases = turn.knowledge.phrases
+    cards = []
+    for line in (turn.knowledge.help_lines[one] for one in ids):
+        how = ". ".join(line[key] for key in ("phone", "hours") if line.get(key))
+        cards.append({
+            "kind": "help_line", "id": line["id"], "title": line["name"], "why": line["what"], "amount": line.get("costs", ""),
+            "first_step": phrases["call"].format(how=how) if line.get("phone") else phrases["visit"].format(url=line["url"]),
+            "link": line.get("url", ""), "source": source_text(line["sources"], phrases),
+            "checked_on": day_text(date.fromisoformat(line["checked"]["date"]), phrases), "warning": "",
+        })
+    return cards

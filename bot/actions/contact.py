@@ -1,0 +1,72 @@
+"""The person within reach: the desk of the visitor's region, or the way to find it. Never a guess."""
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Dict, List, Mapping, Optional, Text
+
+from bot.actions.cards import day_text, source_text
+from bot.actions.turn import Turn
+from knowledge.places import Places
+
+
+def say_contact(turn: Turn) -> None:
+    """One message with the desk of the region, or the national finder when no desk is sure."""
+    place = turn.facts.get("place") or {}
+    if place.get("abroad"):
+        turn.say("utter_contact_abroad", place=place["name"])
+        return
+    if turn.region is None:
+        turn.say("utter_contact_unknown")
+        return
+    desk = turn.knowledge.contact_points[turn.region]
+    words = {"place": place["name"], "region": turn.knowledge.region_names[turn.region]}
+    if is_sure(desk):
+        turn.say("utter_contact_known", name=desk["name"], how=how_to_reach(desk), **words)
+    else:
+        sure = nearest_sure(turn, turn.region)
+        other = f"utter_contact_finder{'_and_desk' if sure else ''}"
+        turn.say(other, desk=sure["name"] if sure else "", **words)
+    near = [one for one in place.get("nearby") or []][:2]
+    if near and not turn.before.get("place"):
+        told = turn.knowledge.phrases["and"].join(turn.knowledge.phrases["distance"].format(**_comma(one)) for one in near)
+        turn.say("utter_contact_nearby", regions=told)
+
+
+def _comma(near: Mapping[Text, Any]) -> Dict[Text, Any]:
+    return {"region": near["region"], "km": str(near["km"]).replace(".", ",")}
+
+
+def is_sure(desk: Mapping[Text, Any]) -> bool:
+    """Whether a source says that this desk exists under this name and is open."""
+    return bool(desk["name_sure"]) and desk["status"] == "open"
+
+
+def how_to_reach(desk: Mapping[Text, Any]) -> Text:
+    """Address, hours, telephone and site, as far as they are known, else the finder."""
+    parts = [desk.get(key) for key in ("address", "hours", "phone", "url")]
+    return ". ".join(part for part in parts if part) or desk["finder"]
+
+
+def nearest_sure(turn: Turn, region: Text) -> Optional[Mapping[Text, Any]]:
+    """The sure desk of the nearest region: first within 15 km, then among the neighbours."""
+    neighbours = Places.load().region(region).neighbours
+    codes = list(turn.nearby) + [one.region_code for one in sorted(neighbours, key=lambda one: one.km)]
+    return next((desk for code in codes if is_sure(desk := turn.knowledge.contact_points[code])), None)
+
+
+def desk_cards(turn: Turn, regions: List[Text]) -> List[Dict[Text, Any]]:
+    """Cards of the desks of these regions."""
+    phrases = turn.knowledge.phrases
+    cards = []
+    for code in regions:
+        desk = turn.knowledge.contact_points[code]
+        sure = is_sure(desk)
+        name = desk["name"] if sure else phrases["desk"]["unsure"].format(region=turn.knowledge.region_names[code])
+        cards.append({
+            "kind": "contact_point", "id": desk["id"], "title": name, "why": desk["what"], "amount": phrases["desk"]["free"],
+            "first_step": how_to_reach(desk) if sure else phrases["desk"]["finder"], "link": desk.get("url") or desk["finder"],
+            "source": source_text(desk["sources"], phrases), "checked_on": day_text(date.fromisoformat(desk["checked"]["date"]), phrases),
+            "warning": "" if sure else phrases["desk"]["warning"],
+        })
+    return cards
+

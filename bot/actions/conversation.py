@@ -1,0 +1,207 @@
+"""Needs that steer the conversation itself."""
+from __future__ import annotations
+
+import re
+from typing import Dict, List, Text
+
+from bot.actions import card_talk
+from bot.actions.answer import BY_NEED, Answer, finish, follow, forget, go_on, menu_buttons, skip
+from bot.actions.contact import say_contact
+from bot.actions.turn import Turn, button
+
+#: After this many messages in a row that were not understood, the menu and a person are offered.
+_TRIES = 2
+#: A reading less likely than this is not worth offering, as a share of 1.
+_LEAST_LIKELY = 0.03
+#: What search must score before it is offered instead of a guess; 4 is one rare word in a title.
+_SEARCH_SCORE = 4.0
+
+_LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
+_NO_LOANS = (
+    "grant", "allowance", "right", "tax", "service", "advice", "coaching", "contact_point", "sector_fund", "training_route",
+)
+
+
+class Greet(Answer):
+    """Opens the conversation; a greeting that carries facts goes on with them."""
+
+    need = "greet"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        if turn.new:
+            go_on(turn)
+        elif turn.control["asked"]:
+            turn.say("utter_greet_again")
+        else:
+            turn.say("utter_greet", buttons=menu_buttons(turn))
+
+
+class Goodbye(Answer):
+    """Ends it, with the way to a person."""
+
+    need = "goodbye"
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["asked"] = None
+        turn.say("utter_goodbye")
+        if turn.region:
+            say_contact(turn)
+
+
+class Thank(Answer):
+    """Thanks."""
+
+    need = "thank"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        turn.say("utter_thank")
+
+
+class Inform(Answer):
+    """Facts without a question: the advice is redone with them."""
+
+    need = "inform"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.entity("card") is not None:
+            card_talk.go_on(turn, turn.entity("card"))
+        elif turn.new or turn.control["place_choices"]:
+            go_on(turn)
+        elif turn.control["asked"]:
+            asked_again(turn)
+        elif turn.item_named():
+            BY_NEED["ask_scheme"].answer(turn)
+        else:
+            go_on(turn)
+
+
+class CorrectInfo(Answer):
+    """Corrects a fact: it takes effect at once, the rest stays."""
+
+    need = "correct_info"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.new or turn.control["place_choices"]:
+            turn.say("utter_corrected")
+            go_on(turn)
+        else:
+            turn.control["asked"] = None
+            turn.say("utter_what_to_correct")
+
+
+class Affirm(Answer):
+    """Yes: to the open question, or to what was offered."""
+
+    need = "affirm"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.new:
+            go_on(turn)
+        elif turn.control["asked"]:
+            asked_again(turn)
+        elif turn.control["topic"]:
+            BY_NEED["how_to_apply"].answer(turn)
+        else:
+            turn.say("utter_help_menu", buttons=menu_buttons(turn))
+
+
+class Deny(Answer):
+    """No: to the open question, or to an offer; "geen lening" leaves loans out."""
+
+    need = "deny"
+
+    def answer(self, turn: Turn) -> None:
+        need = turn.control["need"]
+        if turn.new:
+            go_on(turn)
+        elif _LOAN.search(turn.text.lower()):
+            turn.control["need"] = need = need or "ask_funding"
+            finish(turn, need, _NO_LOANS, "utter_without_loans")
+        elif turn.control["asked"]:
+            skip(turn)
+        elif need in BY_NEED and turn.control["shown"]:
+            follow(turn, "more")
+        else:
+            turn.say("utter_help_menu", buttons=menu_buttons(turn))
+
+
+class DontKnow(Answer):
+    """Does not know, or does not want to say: goes on without the fact."""
+
+    need = "dont_know"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.control["asked"] or turn.control["place_choices"]:
+            turn.say("utter_never_mind")
+            skip(turn)
+        else:
+            turn.say("utter_dont_know", buttons=menu_buttons(turn))
+
+
+class Restart(Answer):
+    """Starts over: everything that was told is forgotten."""
+
+    need = "restart"
+
+    def answer(self, turn: Turn) -> None:
+        forget(turn)
+        turn.say("utter_restart", buttons=menu_buttons(turn))
+
+
+class HelpMenu(Answer):
+    """What the assistant can do."""
+
+    need = "help_menu"
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["asked"] = None
+        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+
+
+class NotUnderstood(Answer):
+    """Nothing fits well enough: what was found by searching, two readings, and after that the menu and a person."""
+
+    need = "nlu_fallback"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.new:
+            turn.control["not_understood"] = 0
+            go_on(turn)
+            return
+        item = turn.item_named()
+        if item:
+            turn.control["not_understood"] = 0
+            BY_NEED["ask_scheme"].answer(turn)
+            return
+        times = (turn.control["not_understood"] or 0) + 1
+        turn.control["not_understood"] = times
+        if times >= _TRIES:
+            turn.say("utter_not_understood_again", buttons=menu_buttons(turn))
+            say_contact(turn)
+            return
+        hits = [hit for hit in turn.knowledge.search(turn.text) if hit.score >= _SEARCH_SCORE and hit.ref in turn.knowledge.items]
+        if hits:
+            items = [turn.knowledge.items[hit.ref] for hit in hits[:2]]
+            turn.control["topic"] = items[0].id
+            turn.say("utter_search_found", cards=[turn.card(one) for one in items], buttons=_readings(turn))
+        else:
+            turn.say("utter_not_understood", buttons=_readings(turn))
+
+
+def _readings(turn: Turn) -> List[Dict[Text, Text]]:
+    """The two most likely needs as buttons in plain words, and the menu."""
+    titles = turn.knowledge.phrases["need"]
+    likely = [
+        one["name"] for one in turn.ranking
+        if one["name"] in titles and one["name"] not in ("inform", "out_of_scope") and one["confidence"] >= _LEAST_LIKELY
+    ]
+    return [button(titles[need], need) for need in likely[:2]] + [button(turn.knowledge.phrases["button"]["menu"], "help_menu")]
+
+
+def asked_again(turn: Turn) -> None:
+    """The open question once more, in other words; after the second time the advice goes on without."""
+    fact = turn.control["asked"]
+    if not turn.ask(turn.knowledge.questions.get(fact)):
+        skip(turn)

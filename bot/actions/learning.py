@@ -1,0 +1,81 @@
+"""Needs about learning."""
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Text
+
+from bot.actions.answer import Advice, ask_next
+from bot.actions.contact import say_contact
+from bot.actions.turn import SHOWN, Turn
+from bot.actions.work import say_market
+from bot.nlu.fact_extractor import reader
+from knowledge.items import Item
+
+
+class AskLearningRoute(Advice):
+    """How do I become X: the usual routes to that job, the fund of its sector, and how much work there is."""
+
+    need = "ask_learning_route"
+
+    def answer(self, turn: Turn) -> None:
+        wanted: Optional[Dict[Text, Any]] = turn.facts.get("target_occupation") or (
+            turn.facts.get("occupation") if "occupation" in turn.new else None
+        )
+        routes = _routes_to(turn, wanted["occupation"]) if wanted else []
+        if not routes:
+            super().answer(turn)
+            return
+        turn.control.update(need=self.need, shown=[one.id for one in routes], topic=routes[0].id)
+        turn.say("utter_route_to", occupation=wanted["name"].lower(), cards=[turn.card(one) for one in routes])
+        say_market(turn, wanted["occupation"])
+        say_contact(turn)
+        ask_next(turn, turn.advise(self.need).question)
+
+
+def _routes_to(turn: Turn, occupation: Text) -> List[Item]:
+    """At most three routes, in the order of the list of occupations."""
+    known = reader().occupations.occupations.get(occupation)
+    return [turn.knowledge.items[route] for route in (known.routes if known else ())][:SHOWN]
+
+
+class AskAdmission(Advice):
+    """May I enter with or without a diploma."""
+
+    need = "ask_admission"
+
+
+class AskWorkAndLearn(Advice):
+    """Earning while learning."""
+
+    need = "ask_work_and_learn"
+
+
+class AskEvc(Advice):
+    """Recognition of experience."""
+
+    need = "ask_evc"
+
+
+class AskBasicSkills(Advice):
+    """Reading, writing, arithmetic, digital skills."""
+
+    need = "ask_basic_skills"
+
+
+class AskDutchLanguage(Advice):
+    """Dutch as a second language, inburgering. Whoever asks in another language is answered too."""
+
+    need = "ask_dutch_language"
+
+
+class AskForeignDiploma(Advice):
+    """A foreign diploma or profession."""
+
+    need = "ask_foreign_diploma"
+
+
+class AskNoDiploma(Advice):
+    """No diploma, dropped out."""
+
+    need = "ask_no_diploma"
+
+

@@ -1,0 +1,183 @@
+"""Needs about money and rules."""
+from __future__ import annotations
+
+from typing import Optional, Text
+
+from bot.actions.answer import BY_NEED, Advice, Answer, ask_next
+from bot.actions.contact import say_contact
+from bot.actions.turn import SHOWN, Turn, button
+from knowledge.eligibility import Verdict, judge
+from knowledge.items import Item
+
+#: Benefits about which there is a text of their own, the strictest first.
+_BENEFITS = ("bijstand", "ww", "ziektewet", "wia", "wajong")
+
+
+class AskFunding(Advice):
+    """Who pays, money for training in general."""
+
+    need = "ask_funding"
+
+
+class AskBenefitAndStudy(Advice):
+    """May I learn while keeping a benefit: permission first, and whom to ask."""
+
+    need = "ask_benefit_and_study"
+
+    def introduce(self, turn: Turn) -> None:
+        mine = [one for one in _BENEFITS if one in (turn.facts.get("work") or [])]
+        for benefit in mine or ["any"]:
+            turn.say(f"utter_permission_{benefit}")
+
+
+class AskTrainingRightsAtWork(Advice):
+    """Must my employer pay, hours, payback clause."""
+
+    need = "ask_training_rights_at_work"
+
+
+class AskScheme(Answer):
+    """About one named scheme: what it is, honestly, and whether it fits."""
+
+    need = "ask_scheme"
+
+    def answer(self, turn: Turn) -> None:
+        item = turn.item_named()
+        named = turn.named("named")
+        if item:
+            show_item(turn, item)
+        elif named:
+            turn.say("utter_named", text=turn.knowledge.named[named["id"]]["answer"])
+            say_contact(turn)
+        elif turn.named("term"):
+            BY_NEED["ask_explain_term"].answer(turn)
+        else:
+            found(turn, "utter_which_scheme")
+
+
+class AskEligibility(Answer):
+    """May I, do I have the right: a verdict on what was named or shown, with reasons and what is missing."""
+
+    need = "ask_eligibility"
+
+    def answer(self, turn: Turn) -> None:
+        item = turn.item_named() or _topic(turn)
+        if item is None:
+            BY_NEED["ask_funding"].answer(turn)
+            return
+        turn.control["topic"] = item.id
+        verdict = judge(item, turn.person, turn.today)
+        status = item.status_on(turn.today)
+        if status in ("ended", "renamed"):
+            show_item(turn, item)
+            return
+        turn.say(
+            f"utter_eligible_{verdict.verdict}", name=item.name, reasons=_reasons(item, verdict, turn), cards=[turn.card(item)]
+        )
+        say_contact(turn)
+        ask_missing(turn, verdict)
+
+
+class HowToApply(Answer):
+    """Steps, form, deadline, documents of what was named or shown last."""
+
+    need = "how_to_apply"
+
+    def answer(self, turn: Turn) -> None:
+        item = turn.item_named() or _topic(turn)
+        if item is None:
+            found(turn, "utter_how_which")
+            return
+        turn.control["topic"] = item.id
+        if item.status_on(turn.today) in ("ended", "renamed") or not item.steps:
+            show_item(turn, item)
+            return
+        steps = "\n".join(f"{number}. {step}" for number, step in enumerate(item.steps, 1))
+        turn.say("utter_how_to_apply", name=item.name, steps=steps, cards=[turn.card(item)])
+        say_contact(turn)
+
+
+class AskExplainTerm(Answer):
+    """What is X: one short explanation, and where to read on."""
+
+    need = "ask_explain_term"
+    aside = True
+
+    def answer(self, turn: Turn) -> None:
+        value = turn.named("term")
+        term = turn.knowledge.terms.get(value["id"]) if value else None
+        item = turn.item_named()
+        if term is None and item is not None:
+            term = turn.knowledge.term_by_name(item.name) or next(
+                (one for name in item.names if (one := turn.knowledge.term_by_name(name))), None
+            )
+        if term is not None:
+            related = [turn.knowledge.items[one] for one in term["related"][:1]]
+            if related:
+                turn.control["topic"] = related[0].id
+            turn.say("utter_term", term=term["term"], definition=term["definition"], buttons=_more_about(turn, related))
+        elif item is not None:
+            show_item(turn, item)
+        elif turn.named("named"):
+            turn.say("utter_named", text=turn.knowledge.named[turn.named("named")["id"]]["answer"])
+        else:
+            found(turn, "utter_term_unknown")
+
+
+def _more_about(turn: Turn, items: list) -> list:
+    title = turn.knowledge.phrases["button"]["more_about"]
+    return [button(title.format(name=one.name), "ask_scheme", scheme={"collection": one.type, "id": one.id}) for one in items]
+
+
+def _topic(turn: Turn) -> Optional[Item]:
+    return turn.knowledge.items.get(turn.control["topic"] or "")
+
+
+def show_item(turn: Turn, item: Item) -> None:
+    """One item by its name: ended things say so and point on; else the card, how to start and what to look out for."""
+    turn.control["topic"] = item.id
+    status = item.status_on(turn.today)
+    if status in ("ended", "renamed"):
+        instead = [turn.knowledge.items[one] for one in item.instead][:SHOWN]
+        turn.say(f"utter_scheme_{status}", name=item.name, what=item.what, cards=[turn.card(one) for one in instead])
+        say_contact(turn)
+        return
+    verdict = judge(item, turn.person, turn.today)
+    steps = [button(turn.knowledge.phrases["button"]["how"], "how_to_apply")] if item.steps else []
+    pitfalls = "\n".join(f"- {one}" for one in item.pitfalls[:SHOWN])
+    turn.say("utter_scheme", name=item.name, cards=[turn.card(item)], buttons=steps)
+    if pitfalls:
+        turn.say("utter_pitfalls", pitfalls=pitfalls)
+    say_contact(turn)
+    ask_missing(turn, verdict)
+
+
+def ask_missing(turn: Turn, verdict: Verdict) -> None:
+    """Ask the first fact that would settle the verdict and that may still be asked."""
+    skipped = turn.control["skipped"] or []
+    question = next((
+        turn.knowledge.questions[fact] for fact in verdict.missing if fact in turn.knowledge.questions and fact not in skipped
+    ), None)
+    turn.control["need"] = "ask_eligibility" if question else turn.control["need"]
+    ask_next(turn, question)
+
+
+def found(turn: Turn, otherwise: Text) -> None:
+    """What full-text search finds for the message, else another response."""
+    hits = [hit for hit in turn.knowledge.search(turn.text) if hit.ref in turn.knowledge.items][:SHOWN]
+    if hits:
+        turn.control["topic"] = hits[0].ref
+        turn.say("utter_search_found", cards=[turn.card(turn.knowledge.items[hit.ref]) for hit in hits])
+    else:
+        turn.say(otherwise)
+    say_contact(turn)
+
+
+def _reasons(item: Item, verdict: Verdict, turn: Turn) -> Text:
+    """The conditions that decide: those that fail, else those that are open, else those that are met."""
+    if verdict.verdict == "none":
+        return " ".join(one["text"] for one in item.conditions[:SHOWN])
+    failed = [reason.text for reason in verdict.fails_on]
+    unsure = [reason.text for reason in verdict.reasons if reason.met is None]
+    met = [reason.text for reason in verdict.reasons if reason.met]
+    return " ".join((failed or unsure or met)[:SHOWN])

@@ -1,0 +1,47 @@
+"""Needs about a place."""
+from __future__ import annotations
+
+from typing import Text
+
+from bot.actions.answer import Advice, Answer, ask_next
+from bot.actions.contact import desk_cards, say_contact
+from bot.actions.turn import Turn
+
+
+class AskRegionOffer(Advice):
+    """What is there in this place or region; a neighbouring region within reach counts too."""
+
+    need = "ask_region_offer"
+
+    def lead(self, turn: Turn) -> Text:
+        return "utter_ask_region_offer" if turn.region else "utter_ask_region_offer_where"
+
+
+class AskEvents(Advice):
+    """Open days, job fairs, workshops."""
+
+    need = "ask_events"
+
+
+class AskContactPoint(Answer):
+    """Which desk, address, opening hours."""
+
+    need = "ask_contact_point"
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["need"] = self.need
+        if turn.region:
+            turn.control["asked"] = None
+            turn.say("utter_ask_contact_point", cards=desk_cards(turn, [turn.region, *turn.nearby[:1]]))
+            say_contact(turn)
+            return
+        if turn.control["place_choices"]:
+            ask_next(turn, None)
+            return
+        if (turn.facts.get("place") or {}).get("abroad"):
+            say_contact(turn)
+            return
+        turn.say("utter_ask_contact_point_where")
+        skipped = turn.control["skipped"] or []
+        if "region" not in skipped:
+            turn.ask(turn.knowledge.questions["region"])

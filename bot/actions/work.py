@@ -1,0 +1,118 @@
+"""Needs about work and life."""
+from __future__ import annotations
+
+from typing import Optional, Text
+
+from bot.actions.answer import Advice, Answer, finish
+from bot.actions.bounds import help_cards
+from bot.actions.card_talk import offer
+from bot.actions.turn import Turn
+from bot.nlu.fact_extractor import reader
+
+
+class AskCareerOrientation(Advice):
+    """What do I want, what can I do."""
+
+    need = "ask_career_orientation"
+
+
+class AskCareerSwitch(Advice):
+    """Wants other work."""
+
+    need = "ask_career_switch"
+
+    def introduce(self, turn: Turn) -> None:
+        wanted = turn.facts.get("target_occupation")
+        if wanted:
+            say_market(turn, wanted["occupation"])
+
+
+class AskLostJob(Advice):
+    """Dismissal, unemployment, returning to work; a legal question gets the right door too."""
+
+    need = "ask_lost_job"
+
+    def introduce(self, turn: Turn) -> None:
+        topic = turn.entity("help_topic")
+        if topic in ("legal", "debts"):
+            turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
+
+
+class AskHealthLimit(Advice):
+    """Illness, disability, a worn-out body."""
+
+    need = "ask_health_limit"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.facts.get("health_limit") is None:
+            turn.facts["health_limit"] = True
+        super().answer(turn)
+
+    def lead(self, turn: Turn) -> Text:
+        work = turn.facts.get("work") or []
+        if "employed" in work and not {"wia", "wajong", "ziektewet"} & set(work):
+            return "utter_ask_health_limit_employed"
+        return super().lead(turn)
+
+
+class AskAgeConcern(Advice):
+    """Too old, felt age limits."""
+
+    need = "ask_age_concern"
+
+
+class AskMotivationBarrier(Advice):
+    """Fear, shame, no time, care: acknowledged, then a small step, and the card talk on offer."""
+
+    need = "ask_motivation_barrier"
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["need"] = self.need
+        finish(turn, self.need, None, "utter_ask_motivation_barrier")
+        if not turn.control["asked"]:
+            offer(turn)
+
+
+class AskSelfEmployed(Advice):
+    """The speaker is, or is becoming, self-employed."""
+
+    need = "ask_self_employed"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.facts.get("work") is None and not turn.for_other:
+            turn.facts["work"] = ["self_employed"]
+        super().answer(turn)
+
+
+class AskEmployer(Advice):
+    """The speaker is an employer and wants to train staff."""
+
+    need = "ask_employer"
+
+    def answer(self, turn: Turn) -> None:
+        turn.facts["role"] = "employer"
+        if turn.entity("company_size") is not None:
+            turn.facts["company_size"] = turn.entity("company_size")
+        super().answer(turn)
+
+
+class AskLabourMarket(Answer):
+    """Shortages, pay, prospects: only what a source says, else who knows."""
+
+    need = "ask_labour_market"
+
+    def answer(self, turn: Turn) -> None:
+        turn.control["need"] = self.need
+        wanted = turn.facts.get("target_occupation") or turn.facts.get("occupation")
+        known = bool(wanted) and say_market(turn, wanted["occupation"])
+        finish(turn, self.need, None, "utter_ask_labour_market_more" if known else "utter_ask_labour_market")
+
+
+def say_market(turn: Turn, occupation: Optional[Text]) -> bool:
+    """How much work there is in an occupation, with source and year; says nothing where no source does."""
+    known = reader().occupations.occupations.get(occupation) if occupation else None
+    if known is None or not known.market:
+        return False
+    host = known.market_source.split("/")[2].replace("www.", "")
+    turn.say(f"utter_market_{known.market}", occupation=known.name.lower(), source=host, year=known.market_year)
+    return True

@@ -1,0 +1,66 @@
+"""A plain cry for help is never missed: patterns that go over the classifier."""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+import yaml
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.facts import fold
+
+CRISIS = "crisis"
+_PATTERNS = Path(__file__).with_name("crisis.yml")
+_Patterns = Tuple[Dict[Text, List[Any]], List[Any]]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    raw = yaml.safe_load(_PATTERNS.read_text(encoding="utf-8"))
+    kinds = {kind: [re.compile(one) for one in patterns] for kind, patterns in raw["kinds"].items()}
+    return kinds, [re.compile(one) for one in raw["idioms"]]
+
+
+def kind_of_crisis(text: Text) -> Optional[Text]:
+    """The kind of crisis that a text states plainly (``suicide``, ``violence`` …), or ``None``."""
+    plain = fold(text)
+    kinds, idioms = _patterns()
+    found = next((kind for kind, patterns in kinds.items() if any(one.search(plain) for one in patterns)), None)
+    return None if found is None or any(one.search(plain) for one in idioms) else found
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class CrisisGuard(GraphComponent):
+    """Sets the intent to crisis where :func:`kind_of_crisis` finds one; adds the kind as an entity."""
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "CrisisGuard":
+        """Make the component."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Look at each message; it is the last word on the intent."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            kind = kind_of_crisis(text) if text else None
+            if kind is None:
+                continue
+            intent = {INTENT_NAME_KEY: CRISIS, PREDICTED_CONFIDENCE_KEY: 1.0}
+            others = [one for one in message.get(INTENT_RANKING_KEY) or [] if one[INTENT_NAME_KEY] != CRISIS]
+            message.set(INTENT, intent, add_to_output=True)
+            message.set(INTENT_RANKING_KEY, [intent] + others, add_to_output=True)
+            entity = {"entity": "crisis_kind", "value": kind, "start": 0, "end": len(text), "extractor": type(self).__name__}
+            message.set(ENTITIES, (message.get(ENTITIES) or []) + [entity], add_to_output=True)
+        return messages

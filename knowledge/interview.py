@@ -77,7 +77,7 @@ def _change(
     Only items that miss the fact are judged again, and a region brings in its own items: the others cannot move.
     """
     after = [
-        option(one.item, judge(one.item, person, today), today, need, one.key[2]) if fact in one.verdict.missing else one
+        option(one.item, judge(one.item, person, today), today, need, one.distance) if fact in one.verdict.missing else one
         for one in current
     ]
     if fact == "region":

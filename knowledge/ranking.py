@@ -1,5 +1,5 @@
-"""The order of advice, explained in one sentence: what fits the need and the region first, sure before unsure,
-gifts before loans, public before commercial."""
+"""The order of advice, explained in one sentence: what fits the need and the region and is sure comes first, gifts come
+before loans, public before commercial."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,20 +10,27 @@ from knowledge.eligibility import Verdict, judge
 from knowledge.items import Item
 from knowledge.person import Person
 
-_VERDICTS = {"yes": 0, "unknown": 1, "none": 1, "no": 9}
+#: Steps of doubt: whether it fits this person, whether it is open, whether the facts are sure, whether it is the main
+#: answer to the need. An item of the own region may have one step more.
+_VERDICTS = {"yes": 0, "none": 1, "unknown": 2}
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
+_RECOMMEND = {"yes": 0, "with_warning": 1}
 _KINDS = {"grant": 0, "allowance": 0, "right": 0, "tax": 2, "loan": 3, "cost": 4}
 _OTHER_KIND = 1
 
 
 @dataclass(frozen=True)
 class Option:
-    """An item with its verdict, and the key that put it in its place (smaller is better)."""
+    """An item with its verdict, and the key that put it in its place (smaller is better).
+
+    ``distance`` is 0 for the own region, 1 for the whole country, 2 and more for regions nearby.
+    """
 
     item: Item
     verdict: Verdict
     key: tuple
+    distance: int
 
 
 def rank(
@@ -48,18 +55,15 @@ def rank(
 
 def option(item: Item, verdict: Verdict, today: date, need: Optional[str], distance: int) -> Option:
     """One item in its place."""
-    doubt = _STATUSES.get(item.status_on(today), 9) + _CONFIDENCES[item.confidence]
-    key = (
-        _VERDICTS[verdict.verdict] == 9,
-        _fit(item, need),
-        distance,
-        _VERDICTS[verdict.verdict],
-        doubt,
-        _KINDS.get(item.kind, _OTHER_KIND),
-        not item.public,
-        item.name,
+    doubt = (
+        _VERDICTS.get(verdict.verdict, 0) + _STATUSES.get(item.status_on(today), 3) + _CONFIDENCES[item.confidence]
+        + _RECOMMEND.get(item.recommend, 0) + _fit(item, need) - (distance == 0)
     )
-    return Option(item, verdict, key)
+    key = (
+        verdict.verdict == "no", doubt, _KINDS.get(item.kind, _OTHER_KIND), distance, not item.public,
+        item.confidence != "high", item.name,
+    )
+    return Option(item, verdict, key, distance)
 
 
 def _fit(item: Item, need: Optional[str]) -> int:

@@ -5,7 +5,7 @@ import re
 from typing import Dict, List, Text
 
 from bot.actions import card_talk
-from bot.actions.answer import BY_NEED, Answer, finish, follow, forget, go_on, menu_buttons, skip
+from bot.actions.answer import BY_NEED, Answer, ask_next, finish, follow, forget, go_on, menu_buttons, skip
 from bot.actions.contact import say_contact
 from bot.actions.turn import Turn, button
 
@@ -203,5 +203,7 @@ def _readings(turn: Turn) -> List[Dict[Text, Text]]:
 def asked_again(turn: Turn) -> None:
     """The open question once more, in other words; after the second time the advice goes on without."""
     fact = turn.control["asked"]
-    if not turn.ask(turn.knowledge.questions.get(fact)):
+    if turn.control["place_choices"]:
+        ask_next(turn, None)
+    elif not turn.ask(turn.knowledge.questions.get(fact)):
         skip(turn)

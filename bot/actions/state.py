@@ -4,6 +4,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Text, Tuple
 
 from knowledge.person import EDUCATION, Person, person_from
+from knowledge.text import normalise
 
 #: Facts that a person told, as slots. ``place`` is a reading of ``knowledge.places``; ``occupation`` and
 #: ``target_occupation`` hold id, name and sector.
@@ -94,6 +95,25 @@ def _occupation(value: Mapping[Text, Any], asked: Optional[Text]) -> Facts:
     if value["sector"]:
         facts[f"{prefix}sector"] = value["sector"]
     return facts
+
+
+def chosen_place(entities: Iterable[Mapping[Text, Any]], text: Text, choices: List[Mapping[Text, Any]]) -> Optional[Facts]:
+    """Which of the offered places is meant: the button, or words that only one of them has ("Overijssel")."""
+    number = next((one["value"] for one in entities if one["entity"] == "place_choice"), None)
+    if isinstance(number, int) and 0 <= number < len(choices):
+        return {**choices[number], "abroad": False}
+    words = set(normalise(text).split())
+    fitting = [one for one in choices if words and words & _names_of(one) - _shared(choices)]
+    return {**fitting[0], "abroad": False} if len(fitting) == 1 else None
+
+
+def _names_of(place: Mapping[Text, Any]) -> set:
+    regions = " ".join(region["region"] for region in place["regions"])
+    return set(normalise(f"{place['name']} {place.get('municipality') or ''} {regions}").split())
+
+
+def _shared(choices: List[Mapping[Text, Any]]) -> set:
+    return set.intersection(*map(_names_of, choices)) | {"in", "de", "gemeente", "en", "bij"}
 
 
 def answered(asked: Optional[Text], intent: Text, text: Text, find_place: Callable[[Text], Mapping[Text, Any]]) -> Facts:

@@ -12,7 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot import base
 from bot.actions import cards
-from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS, answered, nearby, person, told
+from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS, answered, chosen_place, nearby, person, told
 from bot.nlu.facts import place_value
 from knowledge.advice import Advice, advise
 from knowledge.eligibility import judge
@@ -34,7 +34,8 @@ TIMES_ASKED = 2
 class Turn:
     """What an action sees of one message, and what it answers.
 
-    ``facts`` already holds what this message told; ``new`` are the names of the facts that it changed.
+    ``before`` holds the slots as they were; ``facts`` already holds what this message told, ``control`` the state of
+    the conversation, ``new`` the names of the facts that the message changed.
     """
 
     dispatcher: CollectingDispatcher
@@ -57,16 +58,19 @@ class Turn:
         entities = message.get("entities") or []
         intent = (message.get("intent") or {}).get("name") or "nlu_fallback"
         text = message.get("text") or ""
-        before = {name: tracker.slots.get(name) for name in FACT_SLOTS}
+        known = {name: tracker.slots.get(name) for name in FACT_SLOTS}
         control = {name: tracker.slots.get(name) for name in CONTROL_SLOTS}
-        changes = told(entities, control["asked"], before)
-        if control["asked"] and control["asked"] not in changes and not (control["asked"] == "region" and "place" in changes):
+        before = {**known, **control}
+        chosen = chosen_place(entities, text, control["place_choices"] or [])
+        changes = told([one for one in entities if not (chosen and one["entity"] in ("place", "postcode"))], control["asked"], known)
+        if chosen:
+            changes["place"] = chosen
+        elif control["asked"] and control["asked"] not in changes and not (control["asked"] == "region" and "place" in changes):
             changes = {**answered(control["asked"], intent, text, _find_place), **changes}
-        changes.update(_chosen_place(entities, control))
         control["place_choices"] = changes.pop("place_choices", None if changes.get("place") else control["place_choices"])
-        new = frozenset(name for name, value in changes.items() if value is not None and value != before.get(name))
+        new = frozenset(name for name, value in changes.items() if value is not None and value != known.get(name))
         return cls(
-            dispatcher, intent, text, entities, before, {**before, **changes}, new, control, base.knowledge(), base.today(),
+            dispatcher, intent, text, entities, before, {**known, **changes}, new, control, base.knowledge(), base.today(),
             message.get("intent_ranking") or (),
         )
 
@@ -156,24 +160,12 @@ class Turn:
         """Slots that changed."""
         return [
             SlotSet(name, value) for name, value in {**self.facts, **self.control}.items()
-            if value != {**self._old_control, **self.before}.get(name)
+            if value != self.before.get(name)
         ]
-
-    _old_control: Dict[Text, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._old_control = dict(self.control)
 
 
 def _find_place(text: Text) -> Mapping[Text, Any]:
     return place_value(Places.load().find(text))
-
-
-def _chosen_place(entities: Sequence[Mapping[Text, Any]], control: Mapping[Text, Any]) -> Dict[Text, Any]:
-    """The place behind a button "Hengelo (Gelderland)"."""
-    number = next((one["value"] for one in entities if one["entity"] == "place_choice"), None)
-    choices = control["place_choices"] or []
-    return {"place": choices[number]} if isinstance(number, int) and 0 <= number < len(choices) else {}
 
 
 def button(title: Text, intent: Text, **entities: Any) -> Dict[Text, Text]:

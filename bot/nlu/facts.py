@@ -221,7 +221,8 @@ class FactReader:
         return entities
 
     def _misspelt(self, name: str, length: int) -> Optional[Tuple[str, str]]:
-        if length > 2 or len(name) < 9 or self._correct(name) == name and length == 1 and len(name) < 12:
+        # Only single words: of two words the second is often a place, and that is no typing error.
+        if length > 1 or len(name) < 9:
             return None
         close = process.extractOne(name, self._long_names, scorer=fuzz.ratio, score_cutoff=90)
         return self._names[close[0]] if close else None

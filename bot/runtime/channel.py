@@ -21,6 +21,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.actions.state import FACT_SLOTS
+from bot.nlu.fact_extractor import reader
 from bot.nlu.lemmatiser import active_model
 from bot.runtime import rasa_changes
 from privacy import MaskingError, mask
@@ -72,6 +73,7 @@ class DoorInput(InputChannel):
         async def prepare(app: Sanic, _: Any) -> None:
             if app.ctx.agent and app.ctx.agent.is_ready():
                 rasa_changes.apply(app.ctx.agent)
+                reader()  # so that the first visitor does not wait for the word lists
 
         @door.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Iterable, List, Optional, Tuple
 
-from knowledge.interview import Question, next_question
+from knowledge.interview import Question, next_question, priors_of
 from knowledge.person import Person
 from knowledge.ranking import Option, rank
 from knowledge.store import Knowledge
@@ -34,7 +34,7 @@ def advise(
     ``kinds`` keeps only these kinds of items; ``nearby`` are region codes within reach, nearest first.
     """
     items = [item for item in knowledge.items.values() if _wanted(item, need, kinds)]
-    ranked = rank(items, person, today, need, nearby)
+    ranked = rank(items, person, today, need, nearby, priors_of(knowledge.questions))
     return Advice(
         options=tuple(one for one in ranked if one.verdict.verdict != "no"),
         refused=tuple(one for one in ranked if one.verdict.verdict == "no"),

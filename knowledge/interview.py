@@ -9,7 +9,7 @@ from typing import Iterable, Mapping, Optional, Sequence, Tuple
 from knowledge.eligibility import judge
 from knowledge.items import Item
 from knowledge.person import Person
-from knowledge.ranking import Option, option, rank
+from knowledge.ranking import Option, Priors, option, rank
 
 #: How many options a person is shown at once; a question that leaves these alone is not worth asking.
 SHOWN = 3
@@ -39,6 +39,11 @@ class Question:
     audience: Tuple[str, ...] = ()
 
 
+def priors_of(questions: Mapping[str, Question]) -> Priors:
+    """The shares of all answers, as ranking uses them."""
+    return {fact: tuple((one.value, one.prior) for one in question.choices) for fact, question in questions.items()}
+
+
 def next_question(
     questions: Mapping[str, Question],
     items: Sequence[Item],
@@ -54,14 +59,15 @@ def next_question(
     another item or has become sure, weighted by how likely the answer is. ``skip`` holds facts that the person
     does not know or does not want to tell. Ties go to the order of the questions in the content.
     """
-    current = rank(items, person, today, need, nearby)
+    priors = priors_of(questions)
+    current = rank(items, person, today, need, nearby, priors)
     skipped = set(skip)
     best, best_change = None, 0.0
     for fact, question in questions.items():
         if fact in skipped or person.knows(fact) or (question.audience and person.role not in question.audience):
             continue
         change = sum(
-            choice.prior * _change(current, items, person.with_fact(fact, choice.value), fact, today, need)
+            choice.prior * _change(current, items, person.with_fact(fact, choice.value), fact, today, need, priors)
             for choice in question.choices
         )
         if change > best_change + 1e-9:
@@ -70,19 +76,26 @@ def next_question(
 
 
 def _change(
-    current: Sequence[Option], items: Sequence[Item], person: Person, fact: str, today: date, need: Optional[str]
+    current: Sequence[Option],
+    items: Sequence[Item],
+    person: Person,
+    fact: str,
+    today: date,
+    need: Optional[str],
+    priors: Priors,
 ) -> float:
     """The share of the shown options that differ, in item or in sureness, once this fact is known.
 
     Only items that miss the fact are judged again, and a region brings in its own items: the others cannot move.
     """
     after = [
-        option(one.item, judge(one.item, person, today), today, need, one.distance) if fact in one.verdict.missing else one
+        option(one.item, judge(one.item, person, today), person, today, need, one.distance, priors)
+        if fact in one.verdict.missing else one
         for one in current
     ]
     if fact == "region":
         local = (item for item in items if person.region in item.regions)
-        after += rank(local, person, today, need)
+        after += rank(local, person, today, need, (), priors)
     before = {one.item.id: one.verdict.verdict for one in current[:SHOWN]}
     shown = nsmallest(SHOWN, after, key=lambda one: one.key)
     return sum(before.get(one.item.id) != one.verdict.verdict for one in shown) / SHOWN

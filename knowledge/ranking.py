@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Iterable, List, Optional, Tuple
+from types import MappingProxyType
+from typing import Iterable, List, Mapping, Optional, Tuple
 
 from knowledge.eligibility import Verdict, judge
 from knowledge.items import Item
@@ -12,7 +13,11 @@ from knowledge.person import Person
 
 #: Steps of doubt: whether it fits this person, whether it is open, whether the facts are sure, whether it is the main
 #: answer to the need. An item of the own region may have one step more.
-_VERDICTS = {"yes": 0, "none": 1, "unknown": 2}
+_VERDICTS = {"yes": 0, "none": 1}
+#: An open verdict counts as "none" when it will more likely than not be yes, else one step worse.
+_LIKELY, _UNLIKELY = 1, 2
+#: Without priors nothing is known of how likely a verdict is.
+_EVEN = 0.5
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
 _RECOMMEND = {"yes": 0, "with_warning": 1}
@@ -33,13 +38,23 @@ class Option:
     distance: int
 
 
+#: Fact → (value, share of people) of every answer to the question about it.
+Priors = Mapping[str, Tuple[Tuple[object, float], ...]]
+
+
 def rank(
-    items: Iterable[Item], person: Person, today: date, need: Optional[str] = None, nearby: Tuple[str, ...] = ()
+    items: Iterable[Item],
+    person: Person,
+    today: date,
+    need: Optional[str] = None,
+    nearby: Tuple[str, ...] = (),
+    priors: Priors = MappingProxyType({}),
 ) -> List[Option]:
     """Every item that may be shown unasked, best first.
 
     ``nearby`` are codes of labour-market regions within reach, nearest first; an item of a region that is neither
-    the person's nor nearby does not fit. Items that only answer to their name are left out.
+    the person's nor nearby does not fit. Items that only answer to their name are left out. ``priors`` say how likely
+    an open verdict is to become yes.
     """
     options = []
     for item in items:
@@ -48,15 +63,21 @@ def rank(
         distance = _distance(item, person, nearby)
         if distance is None:
             continue
-        options.append(option(item, judge(item, person, today), today, need, distance))
+        options.append(option(item, judge(item, person, today), person, today, need, distance, priors))
     options.sort(key=lambda one: one.key)
     return options
 
 
-def option(item: Item, verdict: Verdict, today: date, need: Optional[str], distance: int) -> Option:
+def option(
+    item: Item, verdict: Verdict, person: Person, today: date, need: Optional[str], distance: int, priors: Priors
+) -> Option:
     """One item in its place."""
+    if verdict.verdict == "unknown":
+        fits = _LIKELY if chance(item, verdict, person, priors) >= _EVEN else _UNLIKELY
+    else:
+        fits = _VERDICTS.get(verdict.verdict, 0)
     doubt = (
-        _VERDICTS.get(verdict.verdict, 0) + _STATUSES.get(item.status_on(today), 3) + _CONFIDENCES[item.confidence]
+        fits + _STATUSES.get(item.status_on(today), 3) + _CONFIDENCES[item.confidence]
         + _RECOMMEND.get(item.recommend, 0) + _fit(item, need) - (distance == 0)
     )
     key = (
@@ -64,6 +85,22 @@ def option(item: Item, verdict: Verdict, today: date, need: Optional[str], dista
         item.confidence != "high", item.name,
     )
     return Option(item, verdict, key, distance)
+
+
+def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> float:
+    """How likely the open conditions of an item are met, 0 to 1, with the missing facts taken as independent."""
+    likely = 1.0
+    for fact in verdict.missing:
+        open_rules = [rule for rule in item.rules if fact in rule.facts and rule.met_by(person) is None]
+        answers = priors.get(fact, ())
+        if answers:
+            likely *= sum(
+                share for value, share in answers
+                if all(rule.met_by(person.with_fact(fact, value)) is not False for rule in open_rules)
+            )
+        else:
+            likely *= _EVEN
+    return likely
 
 
 def _fit(item: Item, need: Optional[str]) -> int:

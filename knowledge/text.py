@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 from typing import List
 
 from snowballstemmer import stemmer
@@ -16,7 +17,15 @@ STOP_WORDS = frozenset(
     "graag iets meer veel nu daar hier".split()
 )
 
-_stem = lru_cache(maxsize=50_000)(stemmer("dutch").stemWord)
+_stemmer, _one_at_a_time = stemmer("dutch"), Lock()  # the stemmer keeps its word in itself
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """The stem of a stem of … a word: one step makes 'fonds' of 'fondsen', but 'fond' of 'fonds'."""
+    with _one_at_a_time:
+        stem = _stemmer.stemWord(word)
+    return stem if stem == word else _stem(stem)
 
 
 def normalise(text: str) -> str:

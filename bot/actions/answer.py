@@ -47,7 +47,7 @@ class Answer(Action):
             follow(turn, command)
         else:
             self.answer(turn)
-        if self.need != "nlu_fallback":
+        if self.need not in ("nlu_fallback", "out_of_scope"):
             turn.control["not_understood"] = 0
         if self.aside and asked and turn.control["asked"] == asked:
             put_again(turn, asked)
@@ -66,9 +66,11 @@ class Advice(Answer):
 
     def answer(self, turn: Turn) -> None:
         """Answer first, ask second."""
+        again = turn.redone and turn.control["need"] == self.need
         turn.control["need"] = self.need
-        self.introduce(turn)
-        finish(turn, self.need, self.kinds, lead=self.lead(turn))
+        if not again or "work" in turn.new:
+            self.introduce(turn)
+        finish(turn, self.need, self.kinds, lead="utter_redone" if again else self.lead(turn))
 
     def introduce(self, turn: Turn) -> None:
         """Anything to say before the options."""
@@ -81,8 +83,8 @@ class Advice(Answer):
 def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text, more: bool = False) -> None:
     """Options, desk and question for a need. With ``more``, only what was not shown yet."""
     advice = turn.advise(need, kinds)
-    seen = set(turn.control["shown"] or []) if more else set()
-    options = [one for one in advice.options if one.item.id not in seen]
+    shown_before = turn.control["shown"] or []
+    options = [one for one in advice.options if not more or one.item.id not in shown_before]
     if not more:
         turn.control["shown"] = []
     shown = turn.cards_of(options[:SHOWN])
@@ -127,6 +129,7 @@ def go_on(turn: Turn) -> None:
     """Redo the advice of the need that the conversation is about, or find out what it is about."""
     need = turn.control["need"] or _need_in(turn.facts)
     if need in BY_NEED:
+        turn.redone = bool(turn.control["need"])
         BY_NEED[need].answer(turn)
     else:
         turn.control["asked"] = None

@@ -48,7 +48,9 @@ class OutOfScope(Answer):
         elif topic:
             turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
         else:
-            turn.say("utter_out_of_scope", buttons=menu_buttons(turn))
+            times = (turn.control["not_understood"] or 0) + 1
+            turn.say("utter_out_of_scope" if times % 2 else "utter_out_of_scope_again", buttons=menu_buttons(turn))
+            turn.control["not_understood"] = times
 
 
 class Insult(Answer):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Text
 
@@ -49,7 +49,8 @@ class Turn:
     knowledge: Knowledge
     today: date
     ranking: Sequence[Mapping[Text, Any]] = ()
-    _said: List[Text] = field(default_factory=list)
+    #: Whether this is the same advice once more, with a new fact.
+    redone: bool = False
 
     @classmethod
     def of(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> "Turn":
@@ -65,8 +66,9 @@ class Turn:
         changes = told([one for one in entities if not (chosen and one["entity"] in ("place", "postcode"))], control["asked"], known)
         if chosen:
             changes["place"] = chosen
-        elif control["asked"] and control["asked"] not in changes and not (control["asked"] == "region" and "place" in changes):
-            changes = {**answered(control["asked"], intent, text, _find_place), **changes}
+        elif control["asked"] and not changes:
+            # A "nee" that comes with other facts corrects something; it is no answer to the question.
+            changes = answered(control["asked"], intent, text, _find_place)
         control["place_choices"] = changes.pop("place_choices", None if changes.get("place") else control["place_choices"])
         new = frozenset(name for name, value in changes.items() if value is not None and value != known.get(name))
         return cls(
@@ -118,7 +120,6 @@ class Turn:
 
     def say(self, response: Text, buttons: Sequence[Mapping[Text, Text]] = (), cards: Sequence[dict] = (), **words: Any) -> None:
         """Add a message: a response of domain.yml with its words filled in, and buttons and cards."""
-        self._said.append(response)
         extra = {"buttons": list(buttons)} if buttons else {}
         if cards:
             extra["json_message"] = {"cards": list(cards)}

@@ -15,6 +15,7 @@ import yaml
 from rapidfuzz import fuzz, process
 from text_to_num import alpha2digit
 
+from bot.nlu.language import foreign_language
 from knowledge.text import normalise
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -117,6 +118,9 @@ class FactReader:
         found += self._vocabulary_in(view, corrected)
         found += self._numbers(digits, view, found)
         found += self._schemes(plain)
+        language = foreign_language(text)
+        if language:
+            found.append(_entity("foreign_language", language, 0, len(text)))
         return found
 
     def _spotted_places(self, text: str) -> Iterator[Dict[str, Any]]:

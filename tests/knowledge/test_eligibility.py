@@ -1,6 +1,7 @@
 """Does it fit: every kind of condition, what is missing, and time."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -131,8 +132,6 @@ def test_without_machine_conditions_there_is_no_verdict(make, today):
 
 
 def test_conditions_that_are_only_words_do_not_count(make, today):
-    from dataclasses import replace
-
     item = make("regeling", AGE)
     worded = replace(item, conditions=({"text": "U hebt toestemming van uw baas."}, *item.conditions))
     assert judge(worded, Person(age=18), today).verdict == "yes"

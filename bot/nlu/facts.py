@@ -20,28 +20,36 @@ from knowledge.text import normalise
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 
-#: What follows a number that is no age.
-_NOT_YEARS_OLD = (
-    r"(?!\d|[.,]\d|\s*(?:%|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag|maand|maanden|mnd|km|kilo|kg|man\b|mensen"
-    r"|kind|kids|keer|personen|medewerkers|minuten|vragen|x\b|jaar (?:lang|geleden|in (?:de|het|een)|bij|gewerkt|ervaring"
-    r"|werk|als|getrouwd|later|contract|dienst|achter|lid|ziek|thuis|weg|hier|op)))"
+#: An age is a number of two figures in a place where people put their age, without a unit behind it.
+_NUMBER = re.compile(r"(?<![\d.,/:+€-])(\d{2})(?![\d/:+]|[.,]\d|-(?! ?jarig))")
+_BEFORE_AGE = re.compile(
+    r"(?:^|[,;(.!?:]|\b(?:ben|bin|bun|bn|ik|nu|pas|net|bijna|word|wordt|werd|is|was|zijn|met|mit|van|nee|maar|er|eigenlijk|zelf|ook|"
+    r"leeftijd|man|vrouw|moeder|vader|mama|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|m|v|op m[ie]?j?n|op me|op je|at|am|i'm))"
+    r"(?:\s+(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|straks))*\s*$"
 )
-_AGE = tuple(re.compile(pattern) for pattern in (
-    r"\b(?:ben|bn|word|wordt|is|werd)\b (?:(?:nu|al|net|pas|bijna|inmiddels|ook|een|man|vrouw|moeder|vader|zo'?n|van|zelf|ruim)[ ,]+){0,4}(\d{2})\b" + _NOT_YEARS_OLD,
-    r"(?<!sinds )(?<!al )(?<!na )(?<!over )(?<!laatste )(?<!afgelopen )(?<!binnen )(?<!elke )(?<!om de )(?<!meer dan )(?<!bijna )(?<!ruim )\b(\d{2}) ?(?:jaar|jr|jaren|j)\b\.?(?! ?(?:lang|geleden|in (?:de|het|een|dienst|nederland)|bij|gewerkt|ervaring|werk|als|getrouwd|later|contract|dienst|achter|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp))",
-    r"\b(\d{2}) ?-?jarige?\b",
-    r"\bleeftijd\b:? ?(?:is )?(\d{2})\b",
-    r"\b(?:man|vrouw|moeder|vader|zoon|dochter|jongen|meisje|m|v)\b[ ,/:]*(?:van |is )?(\d{2})\b" + _NOT_YEARS_OLD,
-    r"\b(?:iemand|lasser|persoon|mens|collega|broer|zus|client|vent|meid|gast|cliente) van (\d{2})\b" + _NOT_YEARS_OLD,
-    r"^\W*(\d{2})(?=\s*(?:$|[,;.!?]|en\b|woon|zonder|man\b|vrouw\b|wil\b|ben\b))",
-    r"\bvan (\d{2})(?=\s*(?:$|[,;.!?]|en\b|uit\b|met\b|die\b|wil\b|zonder\b))",
-    r"[,;] ?(\d{2})(?=\s*(?:$|[,;.!?]))",
-    r"\b(?:op mijn|op me|op m'n|op zijn|op haar) (\d{2})(?:e|ste)\b",
-))
-_TOLD_FOR_EXPERIENCE = re.compile(r"\b(\d{1,2}) ?(?:jaar|jr) (?:lang )?(?:als )?$")
+_AFTER_AGE = re.compile(r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jr oud)\b|(?:ben|bent|bin|is|was|word|wordt|geworden|nu|pas)\b)")
+_YEARS = re.compile(r"^\s*(?:jaar|jr|jaren|j|jaor|joar|jier|years?)\b")
+#: Words before a number, or before or after a number of years, that make it a duration, a limit or a label.
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:code|bus|lijn|artikel|nummer|nr|kamer|groep|klas|week|boven de|onder de|jonger dan|ouder dan|tot|om|om de|na|sinds|al|over"
+    r"|circa|ongeveer|max|maximaal|minimaal|minder dan|meer dan|per|niveau|route|laatste|afgelopen|binnen|elke|ruim|heb|hebben|heeft"
+    r"|geen|niet|vanaf|voor|keer|plus)|€)\s*$"
+)
+_NOT_AFTER = re.compile(
+    r"^\s*(?:%|\+|plus\b|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag\b|maand|mnd|km\b|kilo|kg\b|man\b|mensen|kind|kids|keer"
+    r"|personen|medewerkers|minuten|vragen|x\b|graden|punten|brieven|koorts|(?:jan|feb|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\b)"
+)
+_NOT_AFTER_YEARS = re.compile(
+    r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|gewerkt|ervaring|werk|als|getrouwd|later|contract|dienst|achter|lid"
+    r"|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp|trouwe|praktijk|moeder|vader|gezeten|gedaan|eigen|geen|premie|experience|yn|lid)\b"
+)
+#: "56" and a job right behind it is experience: "30 jaar lasser".
+_NEXT_WORD = 2
 _BORN = re.compile(
     r"(?:\[geboren |\b(?:geboren in|geboren|geboortejaar|geb|bouwjaar|ben van|van het jaar|kom uit)\W{1,2}(?:is )?)(19\d\d|20[01]\d)\b"
 )
+#: Younger people are asked about, not to; a lower number is nearly always something else.
+_YOUNGEST = 10
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
 _SIZE = re.compile(
     r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst|man personeel)\b"
@@ -199,12 +207,18 @@ class FactReader:
         if born:
             return self._today().year - int(born.group(1))
         jobs = [entity["start"] for entity in found if entity["entity"] == "occupation"]
-        for pattern in _AGE:
-            for match in pattern.finditer(text):
-                age = int(match.group(1))
-                experience = any(0 <= start - match.end() <= 2 for start in jobs)
-                if 10 <= age <= 99 and not experience:
+        for match in _NUMBER.finditer(text):
+            age, before, after = int(match.group(1)), text[: match.start()][-40:], text[match.end():]
+            years = _YEARS.match(after)
+            if age < _YOUNGEST or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after):
+                continue
+            if years:
+                rest = after[years.end():]
+                job = any(0 <= start - match.end() - years.end() <= _NEXT_WORD for start in jobs)
+                if not job and not _NOT_AFTER_YEARS.match(rest):
                     return age
+            elif _BEFORE_AGE.search(before) or _AFTER_AGE.match(after):
+                return age
         return None
 
     def _schemes(self, plain: str) -> List[Dict[str, Any]]:

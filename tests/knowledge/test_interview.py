@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.advice import advise
-from knowledge.interview import SHOWN, Choice, Question, next_question
+from knowledge.interview import SHOWN, Choice, Question, next_question, priors_of
 from knowledge.person import Person, person_from
 from knowledge.ranking import rank
 from knowledge.store import Knowledge, engine_for, load
@@ -146,11 +146,11 @@ def test_the_shares_of_regions_are_their_inhabitants(world):
 
 def expected_change(knowledge, question, person, today, need, nearby):
     """The same figure by the long way round: everything ranked anew for every answer."""
-    items = list(knowledge.items.values())
-    before = {one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby)[:SHOWN]}
+    items, priors = list(knowledge.items.values()), priors_of(knowledge.questions)
+    before = {one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby, priors)[:SHOWN]}
     total = 0.0
     for choice in question.choices:
-        after = rank(items, person.with_fact(question.fact, choice.value), today, need, nearby)[:SHOWN]
+        after = rank(items, person.with_fact(question.fact, choice.value), today, need, nearby, priors)[:SHOWN]
         total += choice.prior * sum(before.get(one.item.id) != one.verdict.verdict for one in after) / SHOWN
     return total
 

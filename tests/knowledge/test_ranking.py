@@ -8,13 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.advice import advise, options_as_data
+from knowledge.eligibility import judge
 from knowledge.person import Person, person_from
-from knowledge.ranking import rank
+from knowledge.ranking import chance, rank
 
 NEED = "ask_funding"
 ADULT = {"type": "age", "min": 18}
 NO_CHILD = {"type": "age", "max": 17}
+PARENT = {"type": "children", "has": True}
 CARE = {"type": "sector", "any_of": ["care"]}
+#: Most people are parents here, and few work in care.
+PRIORS = {"children": ((True, 0.8), (False, 0.2)), "sector": (("care", 0.2), ("bouw", 0.8))}
 PERSON = Person(age=40, region="AM05", municipality="GM0164")
 NEARBY = ("AM06", "AM09")
 
@@ -35,7 +39,11 @@ PAIRS = {
     "an item of both regions counts as the own region": (
         ((), {"regions": ("AM06", "AM05")}), ((), {})),
     "what fits goes before what may fit": (
-        ((ADULT,), {}), ((CARE,), {})),
+        ((ADULT,), {}), ((PARENT,), {})),
+    "what will likely fit goes before what will likely not fit": (
+        ((PARENT,), {}), ((CARE,), {})),
+    "what will likely fit is as sure as what nobody judged": (
+        ((PARENT,), {"kind": "grant"}), ((), {"kind": "advice"})),
     "what fits goes before what nobody judged": (
         ((ADULT,), {}), ((), {})),
     "what fits or may fit goes before what does not fit": (
@@ -64,7 +72,7 @@ PAIRS = {
         ((), {"public": True}), ((), {"public": False})),
     "what we may say plainly goes before what needs a warning": (
         ((), {"recommend": "yes"}), ((), {"recommend": "with_warning"})),
-    "what nobody judged goes before what may fit": (
+    "what nobody judged goes before what will likely not fit": (
         ((), {}), ((CARE,), {})),
     "facts of high confidence go before facts of medium confidence": (
         ((), {"confidence": "high"}), ((), {"confidence": "medium"})),
@@ -105,7 +113,24 @@ def test_order(make, today, first, second):
         for name, (rules, fields) in (("zzz", first), ("aaa", second))
     ]
     for given_order in (items, items[::-1]):
-        assert ids(rank(given_order, PERSON, today, NEED, NEARBY)) == ["zzz", "aaa"]
+        assert ids(rank(given_order, PERSON, today, NEED, NEARBY, PRIORS)) == ["zzz", "aaa"]
+
+
+@pytest.mark.parametrize("rules, facts, expected", [
+    ([PARENT], {}, 0.8),
+    ([CARE], {}, 0.2),
+    ([{"type": "sector", "any_of": ["care", "bouw"]}], {}, 1.0),
+    ([PARENT, CARE], {}, 0.16),
+    ([PARENT, CARE], {"children": True}, 0.2),
+    ([CARE, {"type": "sector", "any_of": ["bouw"]}], {}, 0.0),
+    ([{"type": "low_income", "has": True}], {}, 0.5),
+    ([ADULT, PARENT], {"age": 40}, 0.8),
+    ([{"type": "any_of", "rules": [ADULT, PARENT]}], {"age": 17}, 0.8),
+], ids=["likely", "unlikely", "certain", "two facts", "one of two known", "two conditions on one fact", "no figures",
+        "one met already", "last alternative"])
+def test_how_likely_it_fits_follows_from_the_shares_of_the_answers(make, today, rules, facts, expected):
+    item, person = make("regeling", *rules), person_from(facts)
+    assert chance(item, judge(item, person, today), person, PRIORS) == pytest.approx(expected)
 
 
 def ids(options):

@@ -6,7 +6,8 @@ unknown answer can say what is missing. A new scheme needs no code; a new kind o
 """
 from __future__ import annotations
 
-from typing import Callable, Iterable, List, Optional, Tuple
+from functools import partial
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple
 
 from knowledge.person import EDUCATION, Person
 
@@ -158,10 +159,13 @@ def low_income(person: Person, has: bool) -> Answer:
 
 def any_of(person: Person, rules: List[dict]) -> Answer:
     """At least one of the nested conditions is met."""
-    answers = [globals()[rule["type"]](person, **parameters(rule)) for rule in rules]
-    if any(answer is True for answer in answers):
+    return _any_met([met(person) for met in map(bound, rules)])
+
+
+def _any_met(answers: List[Answer]) -> Answer:
+    if True in answers:
         return True
-    return None if any(answer is None for answer in answers) else False
+    return None if None in answers else False
 
 
 #: Keys of a condition that are for people, not for the function.
@@ -174,13 +178,21 @@ TYPES = {
 }
 
 
-def parameters(rule: dict) -> dict:
+def parameters(rule: Mapping[str, Any]) -> dict:
     """The machine part of a condition: all but its wording."""
     return {key: value for key, value in rule.items() if key not in WORDS}
 
 
-def facts_of(rule: dict) -> Tuple[str, ...]:
+def facts_of(rule: Mapping[str, Any]) -> Tuple[str, ...]:
     """The facts of a person that a condition looks at."""
     if rule["type"] == "any_of":
         return tuple(dict.fromkeys(fact for inner in rule["rules"] for fact in facts_of(inner)))
     return TYPES[rule["type"]].facts
+
+
+def bound(rule: Mapping[str, Any]) -> Callable[[Person], Answer]:
+    """The function of a condition with its parameters filled in, looked up once."""
+    if rule["type"] == "any_of":
+        inner = [bound(one) for one in rule["rules"]]
+        return lambda person: _any_met([met(person) for met in inner])
+    return partial(TYPES[rule["type"]], **parameters(rule))

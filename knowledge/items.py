@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Callable, Mapping, Optional, Tuple
 
-from knowledge.conditions import TYPES, facts_of, parameters
+from knowledge.conditions import bound, facts_of
 
 #: Confidences that need a warning in every answer.
 UNSURE = ("low", "unverified")
@@ -87,7 +87,7 @@ class Item:
     def rules(self) -> Tuple[Rule, ...]:
         """The machine conditions, looked up once: every scheme is judged for every person at every turn."""
         return tuple(
-            Rule(one["text"], one["because"], facts_of(one), _bound(one)) for one in self.conditions if "type" in one
+            Rule(one["text"], one["because"], facts_of(one), bound(one)) for one in self.conditions if "type" in one
         )
 
     def status_on(self, today: date) -> str:
@@ -116,11 +116,6 @@ class Item:
             self.confidence in UNSURE or self.overdue(today) or self.recommend == "with_warning"
             or self.status_on(today) in ("unknown", "announced")
         )
-
-
-def _bound(condition: Mapping[str, Any]) -> Callable[[Any], Optional[bool]]:
-    function, values = TYPES[condition["type"]], parameters(dict(condition))
-    return lambda person: function(person, **values)
 
 
 def item_from(kind_of_item: str, content: Mapping[str, Any]) -> Item:

@@ -91,15 +91,13 @@ def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> floa
     """How likely the open conditions of an item are met, 0 to 1, with the missing facts taken as independent."""
     likely = 1.0
     for fact in verdict.missing:
-        open_rules = [rule for rule in item.rules if fact in rule.facts and rule.met_by(person) is None]
         answers = priors.get(fact, ())
-        if answers:
-            likely *= sum(
-                share for value, share in answers
-                if all(rule.met_by(person.with_fact(fact, value)) is not False for rule in open_rules)
-            )
-        else:
+        if not answers:
             likely *= _EVEN
+            continue
+        rules = [rule for rule, reason in zip(item.rules, verdict.reasons) if reason.met is None and fact in rule.facts]
+        people = ((person.with_fact(fact, value), share) for value, share in answers)
+        likely *= sum(share for one, share in people if all(rule.met_by(one) is not False for rule in rules))
     return likely
 
 

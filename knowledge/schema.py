@@ -30,7 +30,7 @@ BENEFITS = ("ww", "bijstand", "wia", "wajong", "ziektewet", "schuldhulp", "toesl
 VERDICTS = ("yes", "no", "unknown", "none")
 HELP_TOPICS = (
     "danger", "suicide", "violence", "sexual_violence", "child", "victim", "discrimination", "listening", "mental",
-    "legal", "debts", "basic_skills", "student_finance", "integration", "benefits", "diploma", "medical",
+    "legal", "debts", "basic_skills", "student_finance", "integration", "benefits", "diploma", "medical", "border",
 )
 
 MISSING = "ontbreekt"

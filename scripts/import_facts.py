@@ -62,7 +62,10 @@ OFFICIAL = re.compile(
     r"|provincie|rotterdam\.nl|tilburg\.nl|denhaag\.nl|utrecht\.nl|wetten\.|kamer|lansingerland\.nl|nijkerk\.eu"
 )
 NEWS = re.compile(r"nieuws|nu\.nl|krant|omroep|fashionunited|oogtv|rtv|tubantia|gelderlander|nrc\.nl|ad\.nl|streekgids")
-INDEX = re.compile(r"\s*\(?(?:openbare? (?:code)?bestand(?:en)?,?\s*)?\(?index-id\w* \d+(?:(?:, ?| en )\d+)*\)?", re.IGNORECASE)
+_IDS = r"index-id\w* \d+(?:(?:, ?| en )\d+)*"
+INDEX = re.compile(
+    rf"\s*\((?:openba(?:ar|re) (?:code)?bestand(?:en)?,? )?{_IDS}\)|(?<=\(){_IDS}: ?|[,;]?\s*{_IDS}", re.IGNORECASE
+)
 CHECKER = "feitenonderzoek Leerwijzer"
 #: How long facts of a confidence are trusted: money and rules change with the year and the half year.
 REVIEW_BY = {

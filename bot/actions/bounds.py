@@ -1,11 +1,10 @@
 """Out of bounds: crisis first, then the right door, without improvising."""
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Dict, List, Optional, Text
 
 from bot.actions.answer import Answer, go_on, menu_buttons
-from bot.actions.cards import day_text, source_text
+from bot.actions.cards import help_line_card
 from bot.actions.contact import say_contact
 from bot.actions.turn import Turn
 
@@ -82,14 +81,4 @@ def help_cards(turn: Turn, topic: Optional[Text]) -> List[Dict[Text, Any]]:
 
 def line_cards(turn: Turn, ids: Any) -> List[Dict[Text, Any]]:
     """Cards of help lines, in the given order."""
-    phrases = turn.knowledge.phrases
-    cards = []
-    for line in (turn.knowledge.help_lines[one] for one in ids):
-        how = ". ".join(line[key] for key in ("phone", "hours") if line.get(key))
-        cards.append({
-            "kind": "help_line", "id": line["id"], "title": line["name"], "why": line["what"], "amount": line.get("costs", ""),
-            "first_step": phrases["call"].format(how=how) if line.get("phone") else phrases["visit"].format(url=line["url"]),
-            "link": line.get("url", ""), "source": source_text(line["sources"], phrases),
-            "checked_on": day_text(date.fromisoformat(line["checked"]["date"]), phrases), "warning": "",
-        })
-    return cards
+    return [help_line_card(turn.knowledge.help_lines[one], turn.knowledge.phrases) for one in ids]

@@ -109,6 +109,17 @@ def warning_text(item: Item, phrases: Phrases, today: date) -> Text:
     return " ".join(parts)
 
 
+def help_line_card(line: Mapping[Text, Any], phrases: Phrases) -> Dict[Text, Any]:
+    """The card of a help line; its first step is to call, or to look at its site where no number is sure."""
+    how = ". ".join(line[key] for key in ("phone", "hours") if line.get(key))
+    return {
+        "kind": "help_line", "id": line["id"], "title": line["name"], "why": line["what"], "amount": line.get("costs", ""),
+        "first_step": phrases["call"].format(how=how) if line.get("phone") else phrases["visit"].format(url=line["url"]),
+        "link": line.get("url", ""), "source": source_text(line["sources"], phrases),
+        "checked_on": day_text(date.fromisoformat(line["checked"]["date"]), phrases), "warning": "",
+    }
+
+
 def _where(item: Item, phrases: Phrases) -> Text:
     return item.where.get("organisation") or _host(item.where.get("url")) or phrases["warning"]["no_where"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Dict, List, Mapping, Optional, Text
 
-from bot.actions.cards import day_text, source_text
+from bot.actions.cards import day_text, help_line_card, source_text
 from bot.actions.turn import Turn
 from knowledge.places import Places
 
@@ -13,7 +13,8 @@ def say_contact(turn: Turn) -> None:
     """One message with the desk of the region, or the national finder when no desk is sure."""
     place = turn.facts.get("place") or {}
     if place.get("abroad"):
-        turn.say("utter_contact_abroad", place=place["name"])
+        line = help_line_card(turn.knowledge.help_lines["grensinfopunt"], turn.knowledge.phrases)
+        turn.say("utter_contact_abroad", place=place["name"], cards=[line])
         return
     if turn.region is None:
         turn.say("utter_contact_unknown")

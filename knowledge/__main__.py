@@ -167,7 +167,8 @@ def advise_command(
         answer = Places.load().find(place_text)
         if answer.status != "one":
             names = ", ".join(one.name for one in answer.places if answer.status == "many")
-            raise click.UsageError(f"'{place_text}' is niet één plaats in Nederland" + (f"; bedoelt u {names}?" if names else "."))
+            meant = f"; bedoelt u {names}?" if names else "."
+            raise click.UsageError(f"'{place_text}' is niet één plaats in Nederland{meant}")
         found = answer.places[0]
         facts["region"], facts["municipality"] = found.regions[0].region_code, found.municipality_code
         nearby = tuple(one.region_code for one in found.nearby)

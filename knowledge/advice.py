@@ -34,7 +34,7 @@ def advise(
     ``kinds`` keeps only these kinds of items; ``nearby`` are region codes within reach, nearest first.
     """
     items = [item for item in knowledge.items.values() if _wanted(item, need, kinds)]
-    ranked = rank(items, person, today, need, nearby, priors_of(knowledge.questions))
+    ranked = rank(items, person, today, need, nearby, priors_of(knowledge.questions, need))
     return Advice(
         options=tuple(one for one in ranked if one.verdict.verdict != "no"),
         refused=tuple(one for one in ranked if one.verdict.verdict == "no"),

@@ -192,6 +192,10 @@ def _loose_ends(content: Content) -> Iterator[str]:
         for related in entry["related"]:
             if related not in ids:
                 yield f"glossary.yml: {entry['id']}: 'related' noemt {related}, maar dat bestaat niet"
+    for entry in content.entries["questions"]:
+        for need in entry["uniform_for"]:
+            if need not in content.needs:
+                yield f"questions.yml: {entry['fact']}: 'uniform_for' noemt {need}, maar dat bestaat niet"
     for entry in content.entries["sectors"]:
         for fund in entry["funds"]:
             if fund not in ids:

@@ -37,11 +37,17 @@ class Question:
     prior_source: str
     free: bool = False
     audience: Tuple[str, ...] = ()
+    uniform_for: Tuple[str, ...] = ()
+
+    def shares(self, need: Optional[str]) -> Tuple[Tuple[object, float], ...]:
+        """(value, share) of each answer. For some needs the population's shares say nothing about who asks."""
+        even = need in self.uniform_for
+        return tuple((one.value, 1 / len(self.choices) if even else one.prior) for one in self.choices)
 
 
-def priors_of(questions: Mapping[str, Question]) -> Priors:
+def priors_of(questions: Mapping[str, Question], need: Optional[str] = None) -> Priors:
     """The shares of all answers, as ranking uses them."""
-    return {fact: tuple((one.value, one.prior) for one in question.choices) for fact, question in questions.items()}
+    return {fact: question.shares(need) for fact, question in questions.items()}
 
 
 def next_question(
@@ -59,7 +65,7 @@ def next_question(
     another item or has become sure, weighted by how likely the answer is. ``skip`` holds facts that the person
     does not know or does not want to tell. Ties go to the order of the questions in the content.
     """
-    priors = priors_of(questions)
+    priors = priors_of(questions, need)
     current = rank(items, person, today, need, nearby, priors)
     skipped = set(skip)
     best, best_change = None, 0.0
@@ -67,8 +73,8 @@ def next_question(
         if fact in skipped or person.knows(fact) or (question.audience and person.role not in question.audience):
             continue
         change = sum(
-            choice.prior * _change(current, items, person.with_fact(fact, choice.value), fact, today, need, priors)
-            for choice in question.choices
+            share * _change(current, items, person.with_fact(fact, value), fact, today, need, priors)
+            for value, share in priors[fact]
         )
         if change > best_change + 1e-9:
             best, best_change = question, change

@@ -14,9 +14,9 @@ from knowledge.person import Person
 #: Steps of doubt: whether it fits this person, whether it is open, whether the facts are sure, whether it is the main
 #: answer to the need. An item of the own region may have one step more.
 _VERDICTS = {"yes": 0, "none": 1}
-#: An open verdict counts as "none" when it will more likely than not be yes, else one step worse.
-_LIKELY, _UNLIKELY = 1, 2
-#: Without priors nothing is known of how likely a verdict is.
+#: An open verdict costs one step when it is likely to become yes, up to three when it is not.
+_LIKELY, _UNLIKELY = 1, 3
+#: Without priors nothing is known of how likely a condition is met.
 _EVEN = 0.5
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
@@ -73,7 +73,7 @@ def option(
 ) -> Option:
     """One item in its place."""
     if verdict.verdict == "unknown":
-        fits = _LIKELY if chance(item, verdict, person, priors) >= _EVEN else _UNLIKELY
+        fits = _LIKELY + round((_UNLIKELY - _LIKELY) * (1 - chance(item, verdict, person, priors)))
     else:
         fits = _VERDICTS.get(verdict.verdict, 0)
     doubt = (

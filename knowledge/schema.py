@@ -257,7 +257,8 @@ class _Condition(fields.Field):
                 if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
                     yield f"'{kind}.any_of' moet een lijst van woorden zijn"
                 elif options and set(value) - set(options):
-                    yield f"'{kind}.any_of': '{sorted(set(value) - set(options))[0]}' kennen we niet; kies uit {', '.join(options)}"
+                    strange = sorted(set(value) - set(options))[0]
+                    yield f"'{kind}.any_of': '{strange}' kennen we niet; kies uit {', '.join(options)}"
             elif name == "has" and not isinstance(value, bool):
                 yield f"'{kind}.has' moet true of false zijn"
             elif kind == "education" and value not in tuple(EDUCATION):
@@ -429,7 +430,8 @@ class Choice(_Strict):
 
 
 class Question(_Strict):
-    """A question about one fact: its wording (also repeated, and about someone else), why it is asked, its answers with priors and where these come from."""
+    """A question about one fact: its wording (also repeated, and about someone else), why it is asked, its answers with
+    priors and where these come from."""
 
     fact = _text(required=True)
     text = _text(required=True)
@@ -439,6 +441,8 @@ class Question(_Strict):
     choices = _blocks(Choice, required=True)
     free = fields.Boolean(load_default=False, error_messages=_TRUTH)
     audience = _choices(AUDIENCES, load_default=list)
+    #: Needs of people for whom the population's shares say nothing; their answers count as equally likely.
+    uniform_for = _texts(load_default=list)
     prior_source = _text(required=True)
 
     @validates_schema

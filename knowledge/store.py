@@ -285,6 +285,7 @@ def _question(entry: Mapping[str, Any], regions: Any) -> Question:
     return Question(
         fact=entry["fact"], text=entry["text"], again=entry["again"], other=entry["other"], why=entry["why"], choices=choices,
         prior_source=entry["prior_source"], free=entry["free"], audience=tuple(entry["audience"]),
+        uniform_for=tuple(entry["uniform_for"]),
     )
 
 

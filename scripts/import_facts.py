@@ -14,7 +14,7 @@ import sys
 from calendar import monthrange
 from datetime import date
 from pathlib import Path
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, Optional
 
 import yaml
 

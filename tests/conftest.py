@@ -1,4 +1,5 @@
 """For all tests: the code under test is that of this checkout."""
+
 from __future__ import annotations
 
 import sys

@@ -12,7 +12,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.base import knowledge
+from bot.base import knowledge, today
 from bot.nlu.facts import FactReader
 from bot.nlu.spelling import Speller
 from knowledge.occupations import Occupations
@@ -27,7 +27,7 @@ def reader() -> FactReader:
     # Official names only: the names people use hold their typing errors, which are to be corrected.
     official = [item.name for item in base.items.values()] + [term["term"] for term in base.terms.values()]
     own_words = {word for name in official for word in normalise(name).split()}
-    return FactReader(Places.load(), Occupations.load(), base.names, Speller(own_words).correct)
+    return FactReader(Places.load(), Occupations.load(), base.names, Speller(own_words).correct, today)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

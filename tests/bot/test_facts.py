@@ -42,13 +42,19 @@ def same(expected: Any, value: Any) -> bool:
     return type(expected) is type(value) and expected == value
 
 
+def _same_values(wanted: List[Any], got: List[Any]) -> bool:
+    return all(any(same(one, value) for value in got) for one in wanted) and all(
+        any(same(one, value) for one in wanted) for value in got
+    )
+
+
 def faults(case: Dict[str, Any], read: Dict[str, List[Any]]) -> List[str]:
     """What is wrong with what was read, as sentences."""
     wrong = []
     for name, expected in (case.get("reads") or {}).items():
         wanted = expected if isinstance(expected, list) else [expected]
         got = read.get(name, [])
-        if len(got) != len(wanted) or not all(any(same(one, value) for value in got) for one in wanted):
+        if not _same_values(wanted, got):
             wrong.append(f"{name} is {got}, niet {wanted}")
     for forbidden in case.get("never", []):
         name, _, value = forbidden.partition("=")

@@ -1,4 +1,5 @@
 """The real content read once, and small made worlds in which one thing at a time can be wrong."""
+
 from __future__ import annotations
 
 import copy
@@ -19,29 +20,60 @@ SOURCE = {"url": "https://www.rijksoverheid.nl/leren", "date": "2026-10-01", "ki
 
 #: A scheme with every kind of block, in which nothing is wrong.
 SCHEME = {
-    "id": "leerbudget", "name": "Leerbudget", "names": ["leerpotje"], "kind": "grant", "audience": ["person"],
+    "id": "leerbudget",
+    "name": "Leerbudget",
+    "names": ["leerpotje"],
+    "kind": "grant",
+    "audience": ["person"],
     "what": "Geld voor een cursus.",
     "amounts": [{"label": "hoogstens", "cents": 100000, "year": "2026", "per": "jaar"}],
     "conditions": [
-        {"text": "U bent 18 tot en met 30 jaar.", "type": "age", "min": 18, "max": 30, "because": "u 18 tot 31 bent"},
+        {
+            "text": "U bent 18 tot en met 30 jaar.",
+            "type": "age",
+            "min": 18,
+            "max": 30,
+            "because": "u 18 tot 31 bent",
+        },
         {"text": "U woont in Nederland."},
     ],
     "cases": [{"name": "met 18 kan het", "person": {"age": 18}, "verdict": "yes"}],
-    "needs": ["ask_funding"], "steps": ["Bel het loket."], "where": {"organisation": "het loket"}, "status": "open",
-    "sources": [SOURCE], "checked": CHECKED, "review_by": date(2027, 5, 21), "confidence": "high", "recommend": "yes",
+    "needs": ["ask_funding"],
+    "steps": ["Bel het loket."],
+    "where": {"organisation": "het loket"},
+    "status": "open",
+    "sources": [SOURCE],
+    "checked": CHECKED,
+    "review_by": date(2027, 5, 21),
+    "confidence": "high",
+    "recommend": "yes",
 }
 
 
 def _scheme(item_id: str, **fields) -> dict:
-    return {**copy.deepcopy(SCHEME), "id": item_id, "name": item_id.replace("-", " ").capitalize(), "names": [], **fields}
+    return {
+        **copy.deepcopy(SCHEME),
+        "id": item_id,
+        "name": item_id.replace("-", " ").capitalize(),
+        "names": [],
+        **fields,
+    }
 
 
 def _contact_point(region: str) -> dict:
     name = f"cp-{region.lower()}"
     return {
-        "id": name, "region": region, "name": f"Werkcentrum {region}", "name_sure": True, "status": "open",
-        "finder": "https://www.werkcentrum.nl", "what": "Gratis advies over werk en leren.", "sources": [SOURCE],
-        "checked": CHECKED, "review_by": date(2027, 5, 21), "confidence": "high",
+        "id": name,
+        "region": region,
+        "name": f"Werkcentrum {region}",
+        "name_sure": True,
+        "status": "open",
+        "finder": "https://www.werkcentrum.nl",
+        "what": "Gratis advies over werk en leren.",
+        "sources": [SOURCE],
+        "checked": CHECKED,
+        "review_by": date(2027, 5, 21),
+        "confidence": "high",
     }
 
 
@@ -49,41 +81,85 @@ def _world() -> dict:
     route = _scheme("bbl", kind="training_route", funding=["leerbudget"])
     return {
         "schemes/leerbudget.yml": SCHEME,
-        "schemes/oud-budget.yml": _scheme("oud-budget", status="ended", instead=["leerbudget"], recommend="when_named"),
+        "schemes/oud-budget.yml": _scheme(
+            "oud-budget", status="ended", instead=["leerbudget"], recommend="when_named"
+        ),
         "routes/bbl.yml": route,
         "funds/bouwfonds.yml": _scheme("bouwfonds", kind="sector_fund", sectors=["bouw"]),
-        "initiatives/buurtschool.yml": _scheme("buurtschool", kind="event", regions=["AM01"], municipalities=["GM0014"]),
+        "initiatives/buurtschool.yml": _scheme(
+            "buurtschool", kind="event", regions=["AM01"], municipalities=["GM0014"]
+        ),
         "contact_points/cp-am01.yml": _contact_point("AM01"),
         "contact_points/cp-am02.yml": _contact_point("AM02"),
-        "glossary.yml": [{"id": "bbl", "term": "Bbl", "definition": "Werken en leren samen.", "related": ["bbl"]}],
-        "help_lines.yml": [{
-            "id": "loket", "name": "Loket", "what": "Hulp bij geld.", "topics": ["debts"], "sources": [SOURCE],
-            "checked": CHECKED, "confidence": "high",
-        }],
+        "glossary.yml": [
+            {"id": "bbl", "term": "Bbl", "definition": "Werken en leren samen.", "related": ["bbl"]}
+        ],
+        "help_lines.yml": [
+            {
+                "id": "loket",
+                "name": "Loket",
+                "what": "Hulp bij geld.",
+                "topics": ["debts"],
+                "sources": [SOURCE],
+                "checked": CHECKED,
+                "confidence": "high",
+            }
+        ],
         "inventory.yml": [
             {"id": "leerpot", "name": "Leerpot", "item": "leerbudget"},
-            {"id": "raad", "name": "De Raad", "why_not": "alleen voor bestuurders", "answer": "De Raad geeft geen advies."},
+            {
+                "id": "raad",
+                "name": "De Raad",
+                "why_not": "alleen voor bestuurders",
+                "answer": "De Raad geeft geen advies.",
+            },
         ],
         "sectors.yml": [{"id": "bouw", "name": "Bouw", "funds": ["bouwfonds"]}],
         "questions.yml": [
             {
-                "fact": "age", "text": "Hoe oud bent u?", "again": "Mag ik uw leeftijd weten?", "other": "Hoe oud is diegene?",
-                "why": "Soms is er een grens.", "free": True, "prior_source": "uniform",
-                "choices": [{"value": 17, "title": "jonger", "prior": 0.5}, {"value": 40, "title": "ouder", "prior": 0.5}],
+                "fact": "age",
+                "text": "Hoe oud bent u?",
+                "again": "Mag ik uw leeftijd weten?",
+                "other": "Hoe oud is diegene?",
+                "why": "Soms is er een grens.",
+                "free": True,
+                "prior_source": "uniform",
+                "choices": [
+                    {"value": 17, "title": "jonger", "prior": 0.5},
+                    {"value": 40, "title": "ouder", "prior": 0.5},
+                ],
             },
             {
-                "fact": "region", "text": "Waar woont u?", "again": "Wat is uw woonplaats?", "other": "Waar woont diegene?",
-                "why": "Dan noem ik het loket.", "prior_source": "inwoners per regio", "choices": [],
+                "fact": "region",
+                "text": "Waar woont u?",
+                "again": "Wat is uw woonplaats?",
+                "other": "Waar woont diegene?",
+                "why": "Dan noem ik het loket.",
+                "prior_source": "inwoners per regio",
+                "choices": [],
             },
         ],
         "needs.yml": {"needs": {"ask_funding": "who pays", "ask_events": "what happens near me"}},
         **{f"{name}.yml": {"hello": "Dag"} for name in content_module.TEXTS},
         "places/regions.csv": [
-            {"code": "AM01", "name": "Noord", "population": "750"}, {"code": "AM02", "name": "Zuid", "population": "250"},
+            {"code": "AM01", "name": "Noord", "population": "750"},
+            {"code": "AM02", "name": "Zuid", "population": "250"},
         ],
         "places/municipalities.csv": [
-            {"code": "GM0014", "name": "Stad", "province": "Groningen", "region_code": "AM01", "population": "500"},
-            {"code": "GM0015", "name": "Dorp", "province": "Groningen", "region_code": "AM02", "population": "250"},
+            {
+                "code": "GM0014",
+                "name": "Stad",
+                "province": "Groningen",
+                "region_code": "AM01",
+                "population": "500",
+            },
+            {
+                "code": "GM0015",
+                "name": "Dorp",
+                "province": "Groningen",
+                "region_code": "AM02",
+                "population": "250",
+            },
         ],
         "places/postcodes.csv": [{"postcode": "9711", "municipality_code": "GM0014"}],
         "places/places.csv": [{"name": "Stad", "kind": "settlement", "municipality_code": "GM0014"}],
@@ -164,11 +240,22 @@ def make():
 
     def item(item_id: str, *rules: dict, **fields) -> Item:
         values = {
-            "type": "scheme", "name": item_id, "kind": "service", "audience": ("person", "employer"), "what": "",
-            "where": {}, "status": "open", "recommend": "yes", "confidence": "high", "checked": {},
-            "review_by": date(2027, 5, 21), **fields,
+            "type": "scheme",
+            "name": item_id,
+            "kind": "service",
+            "audience": ("person", "employer"),
+            "what": "",
+            "where": {},
+            "status": "open",
+            "recommend": "yes",
+            "confidence": "high",
+            "checked": {},
+            "review_by": date(2027, 5, 21),
+            **fields,
         }
-        conditions = tuple({"text": f"{rule['type']} past", "because": f"{rule['type']} past", **rule} for rule in rules)
+        conditions = tuple(
+            {"text": f"{rule['type']} past", "because": f"{rule['type']} past", **rule} for rule in rules
+        )
         return Item(id=item_id, conditions=conditions, **values)
 
     return item

@@ -1,4 +1,5 @@
 """The content is taken whole or refused whole, with every fault by name."""
+
 from __future__ import annotations
 
 import shutil
@@ -12,8 +13,17 @@ from knowledge.store import Knowledge, engine_for, load
 def test_a_content_folder_in_which_all_is_well_is_read(world):
     assert world.faults() == []
     assert read(world.folder).counts == {
-        "schemes": 2, "routes": 1, "funds": 1, "initiatives": 1, "terms": 1, "contact_points": 2, "help_lines": 1,
-        "regions": 2, "municipalities": 2, "postcodes": 1, "places": 1,
+        "schemes": 2,
+        "routes": 1,
+        "funds": 1,
+        "initiatives": 1,
+        "terms": 1,
+        "contact_points": 2,
+        "help_lines": 1,
+        "regions": 2,
+        "municipalities": 2,
+        "postcodes": 1,
+        "places": 1,
     }
 
 
@@ -24,10 +34,16 @@ def test_three_broken_files_give_all_faults_and_load_nothing(tmp_path):
     load(engine, folder)
     before = Knowledge(engine)
 
-    scheme, route, line = folder / "schemes/slim-mkb.yml", folder / "routes/bbl.yml", folder / "help_lines.yml"
+    scheme, route, line = (
+        folder / "schemes/slim-mkb.yml",
+        folder / "routes/bbl.yml",
+        folder / "help_lines.yml",
+    )
     text = scheme.read_text(encoding="utf-8")
     assert "    cents: 2499900\n    year: '2026'\n" in text
-    scheme.write_text(text.replace("    cents: 2499900\n    year: '2026'\n", "    cents: 24999.00\n"), encoding="utf-8")
+    scheme.write_text(
+        text.replace("    cents: 2499900\n    year: '2026'\n", "    cents: 24999.00\n"), encoding="utf-8"
+    )
     route.write_text("id: bbl\nname: [niet\n", encoding="utf-8")
     line.write_text(line.read_text(encoding="utf-8").replace("what:", "wat:", 1), encoding="utf-8")
 
@@ -35,43 +51,73 @@ def test_three_broken_files_give_all_faults_and_load_nothing(tmp_path):
         load(engine, folder)
     found = [fault for fault in refused.value.faults if not fault.startswith("routes/bbl.yml")]
     assert "schemes/slim-mkb.yml: 'amounts[0].year' ontbreekt; een bedrag zonder jaar tonen we niet" in found
-    assert ("schemes/slim-mkb.yml: 'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)") in found
+    assert (
+        "schemes/slim-mkb.yml: 'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)"
+    ) in found
     assert sum(fault.startswith("help_lines.yml: 112: 'wat' kennen we niet") for fault in found) == 1
     assert sum(fault.startswith("help_lines.yml: 112: 'what' ontbreekt") for fault in found) == 1
     assert sum(fault.startswith("routes/bbl.yml: geen goede YAML") for fault in refused.value.faults) == 1
     for fault in refused.value.faults:
         assert fault in str(refused.value)
     after = Knowledge(engine)
-    assert after.items == before.items and after.help_lines == before.help_lines
+    assert after.items == before.items
+    assert after.help_lines == before.help_lines
 
 
 LOOSE_ENDS = {
-    "instead": ("schemes/oud-budget.yml", {"instead": ["weg"]},
-                "scheme oud-budget: 'instead' noemt weg, maar dat bestaat niet"),
-    "funding": ("routes/bbl.yml", {"funding": ["leerbudget", "weg"]},
-                "route bbl: 'funding' noemt weg, maar dat bestaat niet"),
-    "combine": ("schemes/leerbudget.yml", {"combine": [{"text": "Samen?", "item": "weg", "allowed": "ask"}]},
-                "scheme leerbudget: 'combine' noemt weg, maar dat bestaat niet"),
-    "regions": ("initiatives/buurtschool.yml", {"regions": ["AM01", "AM04"]},
-                "initiative buurtschool: 'regions' noemt AM04, maar dat bestaat niet"),
-    "municipalities": ("initiatives/buurtschool.yml", {"municipalities": ["GM9999"]},
-                       "initiative buurtschool: 'municipalities' noemt GM9999, maar dat bestaat niet"),
-    "sectors": ("funds/bouwfonds.yml", {"sectors": ["bouwen"]},
-                "fund bouwfonds: 'sectors' noemt bouwen, maar dat bestaat niet"),
-    "needs": ("schemes/leerbudget.yml", {"needs": ["ask_money"]},
-              "scheme leerbudget: 'needs' noemt ask_money, maar dat bestaat niet"),
+    "instead": (
+        "schemes/oud-budget.yml",
+        {"instead": ["weg"]},
+        "scheme oud-budget: 'instead' noemt weg, maar dat bestaat niet",
+    ),
+    "funding": (
+        "routes/bbl.yml",
+        {"funding": ["leerbudget", "weg"]},
+        "route bbl: 'funding' noemt weg, maar dat bestaat niet",
+    ),
+    "combine": (
+        "schemes/leerbudget.yml",
+        {"combine": [{"text": "Samen?", "item": "weg", "allowed": "ask"}]},
+        "scheme leerbudget: 'combine' noemt weg, maar dat bestaat niet",
+    ),
+    "regions": (
+        "initiatives/buurtschool.yml",
+        {"regions": ["AM01", "AM04"]},
+        "initiative buurtschool: 'regions' noemt AM04, maar dat bestaat niet",
+    ),
+    "municipalities": (
+        "initiatives/buurtschool.yml",
+        {"municipalities": ["GM9999"]},
+        "initiative buurtschool: 'municipalities' noemt GM9999, maar dat bestaat niet",
+    ),
+    "sectors": (
+        "funds/bouwfonds.yml",
+        {"sectors": ["bouwen"]},
+        "fund bouwfonds: 'sectors' noemt bouwen, maar dat bestaat niet",
+    ),
+    "needs": (
+        "schemes/leerbudget.yml",
+        {"needs": ["ask_money"]},
+        "scheme leerbudget: 'needs' noemt ask_money, maar dat bestaat niet",
+    ),
 }
 
 
-@pytest.mark.parametrize("path, fields, fault", LOOSE_ENDS.values(), ids=LOOSE_ENDS)
+@pytest.mark.parametrize(("path", "fields", "fault"), LOOSE_ENDS.values(), ids=LOOSE_ENDS)
 def test_a_reference_from_an_item_that_leads_nowhere_is_a_fault(world, path, fields, fault):
     world.change(path, **fields)
     assert world.faults() == [fault]
 
 
-@pytest.mark.parametrize("kind, value", [
-    ("region", "AM99"), ("municipality", "GM9999"), ("sector", "bouwen"), ("target_sector", "bouwen"),
-])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("region", "AM99"),
+        ("municipality", "GM9999"),
+        ("sector", "bouwen"),
+        ("target_sector", "bouwen"),
+    ],
+)
 @pytest.mark.parametrize("nested", [False, True], ids=["plain", "among alternatives"])
 def test_a_condition_on_a_place_or_sector_that_does_not_exist_is_a_fault(world, kind, value, nested):
     rule = {"type": kind, "any_of": [value]}
@@ -80,14 +126,27 @@ def test_a_condition_on_a_place_or_sector_that_does_not_exist_is_a_fault(world, 
     assert world.faults() == [f"scheme leerbudget: 'conditions' noemt {value}, maar dat bestaat niet"]
 
 
-@pytest.mark.parametrize("path, entries, fault", [
-    ("inventory.yml", [{"id": "leerpot", "name": "Leerpot", "item": "weg"}],
-     "inventory.yml: leerpot: 'item' noemt weg, maar dat bestaat niet"),
-    ("glossary.yml", [{"id": "bbl", "term": "Bbl", "definition": "Werken en leren.", "related": ["weg"]}],
-     "glossary.yml: bbl: 'related' noemt weg, maar dat bestaat niet"),
-    ("sectors.yml", [{"id": "bouw", "name": "Bouw", "funds": ["weg"]}],
-     "sectors.yml: bouw: 'funds' noemt weg, maar dat bestaat niet"),
-], ids=["inventory", "glossary", "sectors"])
+@pytest.mark.parametrize(
+    ("path", "entries", "fault"),
+    [
+        (
+            "inventory.yml",
+            [{"id": "leerpot", "name": "Leerpot", "item": "weg"}],
+            "inventory.yml: leerpot: 'item' noemt weg, maar dat bestaat niet",
+        ),
+        (
+            "glossary.yml",
+            [{"id": "bbl", "term": "Bbl", "definition": "Werken en leren.", "related": ["weg"]}],
+            "glossary.yml: bbl: 'related' noemt weg, maar dat bestaat niet",
+        ),
+        (
+            "sectors.yml",
+            [{"id": "bouw", "name": "Bouw", "funds": ["weg"]}],
+            "sectors.yml: bouw: 'funds' noemt weg, maar dat bestaat niet",
+        ),
+    ],
+    ids=["inventory", "glossary", "sectors"],
+)
 def test_a_reference_from_a_list_that_leads_nowhere_is_a_fault(world, path, entries, fault):
     world.put(path, entries)
     assert world.faults() == [fault]
@@ -101,7 +160,8 @@ def test_a_region_without_a_contact_point_is_a_fault(world):
 def test_a_contact_point_of_a_region_that_does_not_exist_is_a_fault(world):
     world.change("contact_points/cp-am02.yml", region="AM99")
     assert world.faults() == [
-        "contact_points: regio AM02 heeft geen loket", "contact_points: regio AM99 bestaat niet",
+        "contact_points: regio AM02 heeft geen loket",
+        "contact_points: regio AM99 bestaat niet",
     ]
 
 
@@ -137,9 +197,16 @@ def test_one_question_twice_about_a_fact_is_a_fault(world):
     assert world.faults() == ["questions.yml: age: 'age' staat er twee keer in"]
 
 
-@pytest.mark.parametrize("text", [
-    "id: leerbudget\n\tname: met een tab\n", "name: [open\n", "name: 'open\n", "review_by: 2026-02-30\n",
-], ids=["tab", "list not closed", "quote not closed", "a day that does not exist"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id: leerbudget\n\tname: met een tab\n",
+        "name: [open\n",
+        "name: 'open\n",
+        "review_by: 2026-02-30\n",
+    ],
+    ids=["tab", "list not closed", "quote not closed", "a day that does not exist"],
+)
 def test_a_file_that_is_no_yaml_is_a_fault_and_no_crash(world, text):
     world.put("schemes/los.yml", text)
     (fault,) = world.faults()
@@ -153,10 +220,22 @@ def test_a_file_in_another_encoding_is_a_fault_and_no_crash(world):
     assert fault.startswith("schemes/los.yml: geen goede YAML: ")
 
 
-@pytest.mark.parametrize("path", [
-    "glossary.yml", "help_lines.yml", "inventory.yml", "sectors.yml", "questions.yml", "needs.yml", "phrases.yml",
-    "places/regions.csv", "places/municipalities.csv", "places/postcodes.csv", "places/places.csv",
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "glossary.yml",
+        "help_lines.yml",
+        "inventory.yml",
+        "sectors.yml",
+        "questions.yml",
+        "needs.yml",
+        "phrases.yml",
+        "places/regions.csv",
+        "places/municipalities.csv",
+        "places/postcodes.csv",
+        "places/places.csv",
+    ],
+)
 def test_a_missing_file_is_a_fault(world, path):
     (world.folder / path).unlink()
     assert f"{path}: het bestand ontbreekt" in world.faults()

@@ -1,4 +1,5 @@
 """Every case that stands beside a condition in the content gives the verdict that its editor promised."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -20,7 +21,7 @@ except ContentError:  # test_content.py says what is wrong; here there is nothin
 CASES = [pytest.param(item, case, id=f"{item.id}: {case['name']}") for item in ITEMS for case in item.cases]
 
 
-@pytest.mark.parametrize("item, case", CASES)
+@pytest.mark.parametrize(("item", "case"), CASES)
 def test_the_case_gives_its_verdict(item, case):
     found = judge(item, person_from(case["person"]), case.get("on", TODAY))
     assert found.verdict == case["verdict"]

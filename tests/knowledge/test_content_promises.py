@@ -1,4 +1,5 @@
 """What the real content promises to the people who use it and to the editors who keep it."""
+
 from __future__ import annotations
 
 import re
@@ -15,10 +16,20 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONEY = re.compile(r"(?:€ ?\d|\d ?euro\b)")
 
 
-@pytest.mark.parametrize("what, least", {
-    "schemes": 88, "routes": 32, "funds": 30, "initiatives": 145, "terms": 61, "contact_points": 35, "help_lines": 17,
-    "postcodes": 4000, "places": 4700,
-}.items())
+@pytest.mark.parametrize(
+    ("what", "least"),
+    {
+        "schemes": 88,
+        "routes": 32,
+        "funds": 30,
+        "initiatives": 145,
+        "terms": 61,
+        "contact_points": 35,
+        "help_lines": 17,
+        "postcodes": 4000,
+        "places": 4700,
+    }.items(),
+)
 def test_there_is_at_least_this_much(content, what, least):
     assert content.counts[what] >= least
 
@@ -45,7 +56,8 @@ def test_at_least_forty_schemes_can_be_judged_by_a_machine(real_items):
 @pytest.mark.parametrize("verdict", ["yes", "no"])
 def test_what_a_machine_judges_has_a_case_with_this_verdict(real_items, verdict):
     without = [
-        item.id for item in with_rules(real_items)
+        item.id
+        for item in with_rules(real_items)
         if item.status not in ("ended", "renamed") and verdict not in {case["verdict"] for case in item.cases}
     ]
     assert without == []
@@ -69,8 +81,11 @@ def test_every_bound_on_age_or_size_has_a_case_on_it_and_a_case_beyond_it(real_i
 
 def test_what_no_machine_judges_promises_no_verdict(real_items):
     promised = [
-        item.id for item in real_items.values() if not item.rules
-        for case in item.cases if case["verdict"] in ("yes", "unknown")
+        item.id
+        for item in real_items.values()
+        if not item.rules
+        for case in item.cases
+        if case["verdict"] in ("yes", "unknown")
     ]
     assert promised == []
 
@@ -81,7 +96,8 @@ def test_what_no_machine_judges_promises_no_verdict(real_items):
 def test_every_source_says_of_when_it_is(content):
     undated = [
         (owner["id"], source["url"])
-        for owner in everything(content) for source in owner.get("sources", ())
+        for owner in everything(content)
+        for source in owner.get("sources", ())
         if not YEAR.search(source["date"]) and not source["date"].startswith(("ongedateerd", "onbekend"))
     ]
     assert undated == []
@@ -95,7 +111,9 @@ def everything(content):
 
 def test_no_amount_stands_without_its_year(content):
     bare = [
-        (item["id"], amount["label"]) for _, item in content.items.values() for amount in item["amounts"]
+        (item["id"], amount["label"])
+        for _, item in content.items.values()
+        for amount in item["amounts"]
         if not YEAR.search(amount["year"]) and not amount["year"].startswith(("ongedateerd", "jaar onbekend"))
     ]
     assert bare == []
@@ -117,8 +135,11 @@ def test_everything_that_ended_points_on_to_something_that_has_not(real_items):
 
 
 def test_nothing_that_ended_is_recommended_unasked(real_items):
-    assert [item.id for item in real_items.values()
-            if item.status in ("ended", "renamed") and item.recommend == "yes"] == []
+    assert [
+        item.id
+        for item in real_items.values()
+        if item.status in ("ended", "renamed") and item.recommend == "yes"
+    ] == []
 
 
 def test_what_is_not_sure_or_overdue_comes_with_a_warning(real_items, today):
@@ -154,7 +175,9 @@ def test_every_name_from_the_policy_documents_is_an_item_or_has_a_reason_and_an_
     names = content.entries["inventory"]
     assert len(names) >= 82
     for entry in names:
-        assert entry.get("item") in content.items or (entry.get("why_not") and entry.get("answer")), entry["id"]
+        assert entry.get("item") in content.items or (entry.get("why_not") and entry.get("answer")), entry[
+            "id"
+        ]
 
 
 def test_every_name_from_the_policy_documents_is_found_by_that_name(knowledge):
@@ -181,7 +204,8 @@ def sentences(text):
 
 def test_people_are_addressed_with_u(real_items):
     informal = [
-        (owner, field, text) for owner, field, text in shown_texts(real_items)
+        (owner, field, text)
+        for owner, field, text in shown_texts(real_items)
         if re.search(r"\b(?:je|jij|jou|jouw|jullie)\b", text, re.IGNORECASE)
     ]
     assert informal == []
@@ -194,7 +218,9 @@ def test_nobody_is_shouted_at(real_items):
 def test_no_sentence_is_longer_than_25_words(real_items):
     long = [
         (owner, field, len(sentence.split()), sentence)
-        for owner, field, text in shown_texts(real_items) for sentence in sentences(text) if len(sentence.split()) > 25
+        for owner, field, text in shown_texts(real_items)
+        for sentence in sentences(text)
+        if len(sentence.split()) > 25
     ]
     assert long == []
 
@@ -210,7 +236,7 @@ def test_the_answers_to_every_question_are_expected_in_shares_that_add_up(knowle
 
 def test_every_question_says_where_its_shares_come_from_and_why_it_is_asked(knowledge):
     for question in knowledge.questions.values():
-        assert question.prior_source.strip() and question.why.strip(), question.fact
+        assert all(text.strip() for text in (question.prior_source, question.why)), question.fact
 
 
 def test_a_repeated_question_is_worded_differently(knowledge):

@@ -1,4 +1,5 @@
 """The next best question: the one whose answers would change the advice most."""
+
 from __future__ import annotations
 
 import pytest
@@ -13,7 +14,9 @@ from knowledge.store import Knowledge, engine_for, load
 def question(fact, *answers, audience=()):
     """A question whose answers are (value, prior) pairs."""
     choices = tuple(Choice(value, str(value), prior) for value, prior in answers)
-    return Question(fact, f"{fact}?", "nog eens?", "en die ander?", "daarom", choices, "uniform", audience=audience)
+    return Question(
+        fact, f"{fact}?", "nog eens?", "en die ander?", "daarom", choices, "uniform", audience=audience
+    )
 
 
 AGE = question("age", (17, 0.5), (40, 0.5))
@@ -38,7 +41,9 @@ def ask_today(today):
     return lambda questions, items, person=Person(), **more: ask(questions, items, person, today, **more)
 
 
-@pytest.mark.parametrize("questions", [[AGE, CHILDREN], [CHILDREN, AGE]], ids=["age listed first", "age listed last"])
+@pytest.mark.parametrize(
+    "questions", [[AGE, CHILDREN], [CHILDREN, AGE]], ids=["age listed first", "age listed last"]
+)
 def test_the_fact_that_would_change_most_of_the_top_three_is_asked(make, ask_today, questions):
     items = [make("a", ADULT), make("b", ADULT), make("c", PARENT)]
     assert ask_today(questions, items) == "age"
@@ -124,9 +129,9 @@ def test_the_region_is_asked_when_regions_have_something_of_their_own(make, ask_
     assert ask_today([CHILDREN, REGION], items + local + [make("noord-2", regions=("AM01",))]) == "region"
 
 
-@pytest.mark.parametrize("region, asked", [("AM01", "region"), ("AM02", "children")])
+@pytest.mark.parametrize(("region", "asked"), [("AM01", "region"), ("AM02", "children")])
 def test_a_region_where_many_people_live_weighs_more(make, ask_today, region, asked):
-    """What one answer in two would change beats what only the small region has, not what the large region has."""
+    """What one answer in two would change beats what a small region has, not what a large region has."""
     one_in_two = question("children", (True, 0.5), (None, 0.5))
     items = [make("a"), make("b"), make("c", PARENT), make("lokaal", regions=(region,))]
     assert ask_today([one_in_two, REGION], items) == asked
@@ -137,7 +142,8 @@ def test_the_shares_of_regions_are_their_inhabitants(world):
     load(engine, world.folder)
     choices = Knowledge(engine).questions["region"].choices
     assert [(choice.value, choice.title, choice.prior) for choice in choices] == [
-        ("AM01", "Noord", 0.75), ("AM02", "Zuid", 0.25),
+        ("AM01", "Noord", 0.75),
+        ("AM02", "Zuid", 0.25),
     ]
 
 
@@ -147,22 +153,32 @@ def test_the_shares_of_regions_are_their_inhabitants(world):
 def expected_change(knowledge, question, person, today, need, nearby):
     """The same figure by the long way round: everything ranked anew for every answer."""
     items, priors = list(knowledge.items.values()), priors_of(knowledge.questions)
-    before = {one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby, priors)[:SHOWN]}
+    before = {
+        one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby, priors)[:SHOWN]
+    }
     total = 0.0
     for choice in question.choices:
-        after = rank(items, person.with_fact(question.fact, choice.value), today, need, nearby, priors)[:SHOWN]
+        after = rank(items, person.with_fact(question.fact, choice.value), today, need, nearby, priors)[
+            :SHOWN
+        ]
         total += choice.prior * sum(before.get(one.item.id) != one.verdict.verdict for one in after) / SHOWN
     return total
 
 
-@pytest.mark.parametrize("facts, need, nearby", [
-    ({}, "ask_funding", ()),
-    ({"age": 34, "work": "employed"}, "ask_funding", ()),
-    ({"region": "AM06", "municipality": "GM0150"}, "ask_career_switch", ("AM05", "AM11")),
-    ({"role": "employer"}, "ask_employer", ()),
-    ({"work": "bijstand", "region": "AM22"}, None, ("AM34",)),
-], ids=["nothing known", "employed", "with regions nearby", "employer", "without a need"])
-def test_the_short_way_finds_the_same_question_as_ranking_everything_anew(knowledge, today, facts, need, nearby):
+@pytest.mark.parametrize(
+    ("facts", "need", "nearby"),
+    [
+        ({}, "ask_funding", ()),
+        ({"age": 34, "work": "employed"}, "ask_funding", ()),
+        ({"region": "AM06", "municipality": "GM0150"}, "ask_career_switch", ("AM05", "AM11")),
+        ({"role": "employer"}, "ask_employer", ()),
+        ({"work": "bijstand", "region": "AM22"}, None, ("AM34",)),
+    ],
+    ids=["nothing known", "employed", "with regions nearby", "employer", "without a need"],
+)
+def test_the_short_way_finds_the_same_question_as_ranking_everything_anew(
+    knowledge, today, facts, need, nearby
+):
     person = person_from(facts)
     worth = {
         fact: expected_change(knowledge, question, person, today, need, nearby)
@@ -173,7 +189,8 @@ def test_the_short_way_finds_the_same_question_as_ranking_everything_anew(knowle
     if max(worth.values()) < 1e-9:
         assert found is None
     else:
-        assert found is not None and worth[found.fact] == pytest.approx(max(worth.values()))
+        assert found is not None
+        assert worth[found.fact] == pytest.approx(max(worth.values()))
 
 
 def test_the_interview_ends(knowledge, today):

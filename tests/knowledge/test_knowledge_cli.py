@@ -1,4 +1,5 @@
-"""The knowledge base on the command line: its shapes, its exit codes, and one clear sentence when something is wrong."""
+"""The knowledge base on the command line: shapes, exit codes, and one clear sentence when something is wrong."""
+
 from __future__ import annotations
 
 import json
@@ -23,7 +24,9 @@ def run(knowledge, monkeypatch):
     monkeypatch.setattr(command_line, "_knowledge", lambda: knowledge)
 
     def invoke(*words, **options):
-        result = CliRunner().invoke(command_line.main, [str(word) for word in words], prog_name="python -m knowledge", **options)
+        result = CliRunner().invoke(
+            command_line.main, [str(word) for word in words], prog_name="python -m knowledge", **options
+        )
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 
@@ -40,12 +43,23 @@ def data(result, exit_code=0):
 
 def test_check_counts_what_there_is(run):
     found = data(run("check", "--json"))
-    assert set(found) == {"counts", "faults"} and found["faults"] == []
+    assert set(found) == {"counts", "faults"}
+    assert found["faults"] == []
     assert set(found["counts"]) == {
-        "schemes", "routes", "funds", "terms", "initiatives", "regions", "contact_points", "help_lines",
-        "municipalities", "postcodes", "places",
+        "schemes",
+        "routes",
+        "funds",
+        "terms",
+        "initiatives",
+        "regions",
+        "contact_points",
+        "help_lines",
+        "municipalities",
+        "postcodes",
+        "places",
     }
-    assert found["counts"]["schemes"] >= 88 and found["counts"]["municipalities"] == 342
+    assert found["counts"]["schemes"] >= 88
+    assert found["counts"]["municipalities"] == 342
 
 
 def test_check_names_every_fault_and_fails(run, world):
@@ -58,13 +72,15 @@ def test_check_names_every_fault_and_fails(run, world):
     assert fault in found["faults"]
     plain = run("check", "--content", world.folder)
     assert plain.exit_code == 1
-    assert fault in plain.output and "2 fout(en); niets geladen." in plain.output
+    assert fault in plain.output
+    assert "2 fout(en); niets geladen." in plain.output
 
 
 def test_load_fills_the_database_of_the_environment(run, world, monkeypatch, tmp_path):
     monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", f"sqlite:///{tmp_path}/kennis.sqlite")
     result = run("load", "--content", world.folder)
-    assert result.exit_code == 0 and result.output.startswith("Kennis geladen: 2 schemes, 1 routes, 1 funds, ")
+    assert result.exit_code == 0
+    assert result.output.startswith("Kennis geladen: 2 schemes, 1 routes, 1 funds, ")
     assert Knowledge(engine_for()).items["leerbudget"].name == "Leerbudget"
 
     world.change("routes/bbl.yml", funding=["weg"])
@@ -77,8 +93,11 @@ def test_load_fills_the_database_of_the_environment(run, world, monkeypatch, tmp
 def test_the_commands_read_the_files_as_they_are_now():
     """In a process of its own, from another folder and without a database."""
     ran = subprocess.run(
-        [sys.executable, "-m", "knowledge", "search", "--json", "wat", "kost", "mbo", "bbl"], capture_output=True, text=True,
-        check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "KNOWLEDGE_DATABASE_URL": "sqlite:////nergens/x.sqlite"},
+        [sys.executable, "-m", "knowledge", "search", "--json", "wat", "kost", "mbo", "bbl"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "KNOWLEDGE_DATABASE_URL": "sqlite:////nergens/x.sqlite"},
         cwd="/",
     )
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -101,7 +120,9 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("text, status, regions", [(text, *rest) for text, rest in PLACES.items()], ids=PLACES)
+@pytest.mark.parametrize(
+    ("text", "status", "regions"), [(text, *rest) for text, rest in PLACES.items()], ids=PLACES
+)
 def test_a_place_becomes_a_region(run, text, status, regions):
     found = data(run("place", "--json", *text.split()))
     assert set(found) == {"status", "places"}
@@ -116,10 +137,12 @@ def test_a_place_becomes_a_region(run, text, status, regions):
 
 def test_a_place_tells_what_it_is_and_what_is_near(run):
     (antwerp,) = data(run("place", "--json", "Antwerpen"))["places"]
-    assert antwerp["nearby"][0]["region"] == "West-Brabant" and antwerp["municipality"] is None
+    assert antwerp["nearby"][0]["region"] == "West-Brabant"
+    assert antwerp["municipality"] is None
     (sittard,) = data(run("place", "--json", "sittart"))["places"]
     assert (sittard["name"], sittard["municipality"]) == ("Sittard", "Sittard-Geleen")
-    assert sittard["nearby"][0]["region"] == "Midden-Limburg" and 0 < sittard["nearby"][0]["km"] < 15
+    assert sittard["nearby"][0]["region"] == "Midden-Limburg"
+    assert 0 < sittard["nearby"][0]["km"] < 15
     (rotterdam,) = data(run("place", "--json", "Roffa"))["places"]
     assert (rotterdam["name"], rotterdam["kind"]) == ("Rotterdam", "nickname")
     (friesland,) = data(run("place", "--json", "Fryslân"))["places"]
@@ -135,7 +158,20 @@ def test_what_is_no_place_is_not_found(run):
 
 
 def test_advice_for_one_person(run):
-    found = data(run("advise", "--age", 34, "--place", "Deventer", "--work", "loondienst", "--json", "--on", "2026-11-21"))
+    found = data(
+        run(
+            "advise",
+            "--age",
+            34,
+            "--place",
+            "Deventer",
+            "--work",
+            "loondienst",
+            "--json",
+            "--on",
+            "2026-11-21",
+        )
+    )
     assert set(found) == {"options", "question"}
     for option in found["options"]:
         assert {"id", "verdict", "reasons", "missing"} <= set(option)
@@ -143,21 +179,27 @@ def test_advice_for_one_person(run):
         assert all(set(reason) == {"text", "met"} for reason in option["reasons"])
         assert bool(option["missing"]) == (option["verdict"] == "unknown")
     verdicts = {option["id"]: option["verdict"] for option in found["options"]}
-    assert verdicts["cao-leerbudget"] == "yes" and verdicts["stufi-30-plus"] == "yes"
+    assert verdicts["cao-leerbudget"] == "yes"
+    assert verdicts["stufi-30-plus"] == "yes"
     assert verdicts["studiefinanciering-mbo"] == "no"
     assert "stap-budget" not in verdicts
     assert found["question"]["fact"] not in ("age", "work", "region")
-    assert found["question"]["text"].endswith("?") and found["question"]["why"]
+    assert found["question"]["text"].endswith("?")
+    assert found["question"]["why"]
 
 
 def test_the_dutch_word_and_the_key_for_work_mean_the_same(run):
-    assert run("advise", "--work", "Loondienst", "--json").output == run("advise", "--work", "employed", "--json").output
+    assert (
+        run("advise", "--work", "Loondienst", "--json").output
+        == run("advise", "--work", "employed", "--json").output
+    )
 
 
 def test_someone_can_have_two_kinds_of_work(run):
     both = data(run("advise", "--work", "employed", "--work", "wia", "--json"))
     verdicts = {option["id"]: option["verdict"] for option in both["options"]}
-    assert verdicts["cao-leerbudget"] == "yes" and verdicts["uwv-scholing-wia"] != "no"
+    assert verdicts["cao-leerbudget"] == "yes"
+    assert verdicts["uwv-scholing-wia"] != "no"
 
 
 def test_other_facts_are_told_by_name(run):
@@ -169,34 +211,47 @@ def test_other_facts_are_told_by_name(run):
 
 def test_a_limit_leaves_out_the_rest_and_what_does_not_fit(run):
     options = data(run("advise", "--age", 34, "--limit", 3, "--json"))["options"]
-    assert len(options) == 3 and "no" not in {option["verdict"] for option in options}
+    assert len(options) == 3
+    assert "no" not in {option["verdict"] for option in options}
 
 
 def test_the_day_of_the_question_decides_what_is_open(run):
-    after = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2030-01-01", "--json"))["options"]
-    before = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2026-11-21", "--json"))["options"]
+    after = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2030-01-01", "--json"))[
+        "options"
+    ]
+    before = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2026-11-21", "--json"))[
+        "options"
+    ]
     assert {one["id"]: one["verdict"] for one in before}["slim-mkb"] == "yes"
     assert {one["id"]: one["verdict"] for one in after}["slim-mkb"] == "no"
 
 
 def test_advice_in_words_says_why_and_asks_one_thing(run):
     output = run("advise", "--work", "loondienst").output
-    assert "waarschijnlijk" in output and "omdat u" in output
+    assert "waarschijnlijk" in output
+    assert "omdat u" in output
     assert output.count("Volgende vraag:") == 1
 
 
-@pytest.mark.parametrize("words, sentence", [
-    (["--place", "Bergen"], "'Bergen' is niet één plaats in Nederland; bedoelt u Bergen (Noord-Holland), Bergen (Limburg), "
-                            "Bergen op Zoom?"),
-    (["--place", "Antwerpen"], "'Antwerpen' is niet één plaats in Nederland."),
-    (["--place", "xqzw"], "'xqzw' is niet één plaats in Nederland."),
-    (["--work", "piloot"], "'work': onbekende waarde 'piloot'; kies uit employed, "),
-    (["--fact", "onzin=ja"], "'onzin' is geen bekend gegeven; bekend zijn: age, "),
-    (["--fact", "children=misschien"], "'children' moet true of false zijn, niet 'misschien'"),
-    (["--need", "onzin"], "'onzin' is geen behoefte waar de kennisbank iets voor heeft; zie needs.yml"),
-    (["--on", "morgen"], "'morgen' is geen datum; schrijf bijvoorbeeld 2026-11-21"),
-    (["--age", "200"], "Invalid value for '--age'"),
-], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ["--place", "Bergen"],
+            "'Bergen' is niet één plaats in Nederland; bedoelt u Bergen (Noord-Holland), Bergen (Limburg), "
+            "Bergen op Zoom?",
+        ),
+        (["--place", "Antwerpen"], "'Antwerpen' is niet één plaats in Nederland."),
+        (["--place", "xqzw"], "'xqzw' is niet één plaats in Nederland."),
+        (["--work", "piloot"], "'work': onbekende waarde 'piloot'; kies uit employed, "),
+        (["--fact", "onzin=ja"], "'onzin' is geen bekend gegeven; bekend zijn: age, "),
+        (["--fact", "children=misschien"], "'children' moet true of false zijn, niet 'misschien'"),
+        (["--need", "onzin"], "'onzin' is geen behoefte waar de kennisbank iets voor heeft; zie needs.yml"),
+        (["--on", "morgen"], "'morgen' is geen datum; schrijf bijvoorbeeld 2026-11-21"),
+        (["--age", "200"], "Invalid value for '--age'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
 def test_what_is_asked_wrongly_is_refused_in_one_sentence(run, words, sentence):
     result = run("advise", *words)
     assert result.exit_code == 2

@@ -1,4 +1,5 @@
 """Dependencies point one way: the knowledge base stands on its own, also on a newer Python."""
+
 from __future__ import annotations
 
 import ast
@@ -23,7 +24,9 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 
 
 def test_importing_all_of_knowledge_brings_in_nothing_of_bot_web_or_rasa():
-    ran = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     loaded = ran.stdout.split()
     assert {"knowledge", "sqlalchemy", "yaml"} <= set(loaded)
     assert set(loaded) & set(OTHERS) == set()
@@ -51,7 +54,12 @@ def python312():
     found += sorted(map(str, versions.glob("3.12*/bin/python3.12")))
     for python in filter(None, found):
         try:
-            ran = subprocess.run([python, "-c", "import sys; print(sys.version_info[:2])"], capture_output=True, text=True, check=False)
+            ran = subprocess.run(
+                [python, "-c", "import sys; print(sys.version_info[:2])"],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         except OSError:
             continue
         if ran.stdout.strip() == "(3, 12)":
@@ -79,19 +87,48 @@ def test_knowledge_and_privacy_work_on_python_312_and_sqlalchemy_2(tmp_path):
     python = str(tmp_path / "venv" / "bin" / "python")
     requirements = ROOT / "requirements" / "knowledge.txt"
     installed = subprocess.run(
-        [*installer(python), "--require-hashes", "-r", str(requirements)], capture_output=True, text=True, check=False,
+        [*installer(python), "--require-hashes", "-r", str(requirements)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert installed.returncode == 0, installed.stderr
     versions = subprocess.run(
-        [python, "-c", "import sys, sqlalchemy; print(sys.version_info[:2], sqlalchemy.__version__.split('.')[0])"],
-        capture_output=True, text=True, check=True,
+        [
+            python,
+            "-c",
+            "import sys, sqlalchemy; print(sys.version_info[:2], sqlalchemy.__version__.split('.')[0])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert versions.stdout.strip() == "(3, 12) 2"
-    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")
+    }
     tests = subprocess.run(
-        [python, "-m", "pytest", "tests/knowledge", "tests/privacy", "-m", "not slow", "-q", "-o", "addopts=",
-         "-p", "no:cacheprovider", "-p", "no:randomly"],
-        cwd=ROOT, env={**environment, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True, text=True, check=False,
+        [
+            python,
+            "-m",
+            "pytest",
+            "tests/knowledge",
+            "tests/privacy",
+            "-m",
+            "not slow",
+            "-q",
+            "-o",
+            "addopts=",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:randomly",
+        ],
+        cwd=ROOT,
+        env={**environment, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert tests.returncode == 0, tests.stdout[-8000:] + tests.stderr[-2000:]
     assert " passed" in tests.stdout

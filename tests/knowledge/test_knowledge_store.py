@@ -1,4 +1,5 @@
-"""Loading is repeatable and all or nothing, search and names find what people mean; the same on both databases."""
+"""Loading is repeatable and all or nothing; search and names find what is meant, on both databases alike."""
+
 from __future__ import annotations
 
 import pytest
@@ -45,7 +46,8 @@ def everything(engine):
     with engine.connect() as connection:
         return {
             table.name: sorted(
-                repr(tuple(row)[1 if table.name in numbered else 0:]) for row in connection.execute(select(table))
+                repr(tuple(row)[1 if table.name in numbered else 0 :])
+                for row in connection.execute(select(table))
             )
             for table in models.metadata.sorted_tables
         }
@@ -58,8 +60,18 @@ def test_a_load_fills_every_table_and_says_how_much(engine, world):
     counts = load(engine, world.folder)
     assert counts["schemes"] == 2
     assert row_counts(engine) == {
-        "item": 5, "item_region": 1, "item_need": 5, "amount": 5, "source": 5, "entry": 11, "region": 2,
-        "municipality": 2, "postcode": 1, "place": 1, "document": 10, "stem": row_counts(engine)["stem"],
+        "item": 5,
+        "item_region": 1,
+        "item_need": 5,
+        "amount": 5,
+        "source": 5,
+        "entry": 11,
+        "region": 2,
+        "municipality": 2,
+        "postcode": 1,
+        "place": 1,
+        "document": 10,
+        "stem": row_counts(engine)["stem"],
     }
     assert set(inspect(engine).get_table_names()) == {table.name for table in models.metadata.sorted_tables}
 
@@ -122,14 +134,17 @@ def test_who_is_reading_goes_on_reading_while_a_load_replaces_the_content(engine
 
 def test_what_was_written_comes_back_with_its_days(engine, world):
     world.change(
-        "schemes/leerbudget.yml", windows=[{"start": "2026-01-01", "end": "2026-02-01"}], valid={"start": "2025-01-01"},
+        "schemes/leerbudget.yml",
+        windows=[{"start": "2026-01-01", "end": "2026-02-01"}],
+        valid={"start": "2025-01-01"},
     )
     load(engine, world.folder)
     item = Knowledge(engine).items["leerbudget"]
     assert (item.type, item.names, item.amounts[0]["cents"]) == ("scheme", ("leerpotje",), 100000)
     assert item.windows[0].end.isoformat() == "2026-02-01"
     assert (item.valid.start.isoformat(), item.valid.end) == ("2025-01-01", None)
-    assert item.review_by.isoformat() == "2027-05-21" and item.checked["date"].isoformat() == "2026-11-21"
+    assert item.review_by.isoformat() == "2027-05-21"
+    assert item.checked["date"].isoformat() == "2026-11-21"
 
 
 def test_lists_keep_the_order_of_their_file(engine, world):
@@ -145,15 +160,24 @@ def test_lists_keep_the_order_of_their_file(engine, world):
 def test_without_an_address_the_environment_says_where_the_database_is(monkeypatch, tmp_path):
     monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", f"sqlite:///{tmp_path}/diep/kennis.sqlite")
     engine = engine_for()
-    assert (tmp_path / "diep").is_dir() and engine.url.database == f"{tmp_path}/diep/kennis.sqlite"
+    assert (tmp_path / "diep").is_dir()
+    assert engine.url.database == f"{tmp_path}/diep/kennis.sqlite"
 
 
 # -- the real content on both databases
 
 
 QUESTIONS = [
-    "wat kost mbo bbl", "opleidingen", "leningen", "ik wil beter leren lezen", "geld voor een cursus in de zorg",
-    "ontslagen door reorganisatie", "inburgeren", "mijn baas wil niet betalen", "EVC", "O&O-fonds",
+    "wat kost mbo bbl",
+    "opleidingen",
+    "leningen",
+    "ik wil beter leren lezen",
+    "geld voor een cursus in de zorg",
+    "ontslagen door reorganisatie",
+    "inburgeren",
+    "mijn baas wil niet betalen",
+    "EVC",
+    "O&O-fonds",
 ]
 
 
@@ -161,14 +185,17 @@ def test_both_databases_know_and_find_the_same(knowledge, postgresql_url):
     engine = engine_for(postgresql_url)
     load(engine)
     other = Knowledge(engine)
-    assert list(other.items) == list(knowledge.items) and other.items == knowledge.items
+    assert list(other.items) == list(knowledge.items)
+    assert other.items == knowledge.items
     for part in ("terms", "help_lines", "contact_points", "named", "sectors", "questions", "region_names"):
         assert getattr(other, part) == getattr(knowledge, part), part
         assert list(getattr(other, part)) == list(getattr(knowledge, part)) or part == "region_names", part
     assert other.names == knowledge.names
     for text in QUESTIONS:
         here, there = knowledge.search(text, 10), other.search(text, 10)
-        assert [(hit.collection, hit.ref) for hit in there] == [(hit.collection, hit.ref) for hit in here], text
+        assert [(hit.collection, hit.ref) for hit in there] == [(hit.collection, hit.ref) for hit in here], (
+            text
+        )
         assert [hit.score for hit in there] == pytest.approx([hit.score for hit in here])
     engine.dispose()
 
@@ -183,12 +210,22 @@ def refs(knowledge, text, limit=5):
 def test_a_question_in_everyday_words_finds_the_scheme(knowledge):
     first = knowledge.search("wat kost mbo bbl")[0]
     assert (first.collection, first.ref) == ("scheme", "cursusgeld-mbo")
-    assert first.score > 0 and first.title == knowledge.items["cursusgeld-mbo"].name
+    assert first.score > 0
+    assert first.title == knowledge.items["cursusgeld-mbo"].name
 
 
-@pytest.mark.parametrize("word, inflected", [
-    ("opleiding", "opleidingen"), ("lening", "leningen"), ("cursus", "CURSUS"), ("fonds", "fondsen"), ("beurs", "beurzen"), ("kans", "kansen"), ("geld", "geld!!!"),
-])
+@pytest.mark.parametrize(
+    ("word", "inflected"),
+    [
+        ("opleiding", "opleidingen"),
+        ("lening", "leningen"),
+        ("cursus", "CURSUS"),
+        ("fonds", "fondsen"),
+        ("beurs", "beurzen"),
+        ("kans", "kansen"),
+        ("geld", "geld!!!"),
+    ],
+)
 def test_an_inflected_word_finds_the_same(knowledge, word, inflected):
     assert refs(knowledge, word) == refs(knowledge, inflected) != []
 
@@ -203,7 +240,9 @@ def test_a_text_that_says_nothing_finds_nothing(knowledge, text):
 
 
 def test_stop_words_and_unknown_words_make_no_difference(knowledge):
-    assert refs(knowledge, "wat is het levenlanglerenkrediet xqzw") == refs(knowledge, "levenlanglerenkrediet")
+    assert refs(knowledge, "wat is het levenlanglerenkrediet xqzw") == refs(
+        knowledge, "levenlanglerenkrediet"
+    )
 
 
 def test_a_word_said_twice_counts_once(knowledge):
@@ -225,7 +264,9 @@ def test_a_name_weighs_more_than_a_description(engine, world):
 
 
 def test_search_takes_a_whole_book_of_words(knowledge):
-    assert isinstance(knowledge.search("opleiding geld " + " ".join(f"woord{number}" for number in range(5000))), list)
+    assert isinstance(
+        knowledge.search("opleiding geld " + " ".join(f"woord{number}" for number in range(5000))), list
+    )
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE item; --", "%", "100%_", "\\", "né", "😀 lening"])
@@ -237,19 +278,22 @@ def test_strange_signs_do_no_harm(knowledge, text):
 # -- names
 
 
-@pytest.mark.parametrize("text, found", [
-    ("STAP-budget", ("scheme", "stap-budget")),
-    ("stap budget", ("scheme", "stap-budget")),
-    ("  Stap   Budget?", ("scheme", "stap-budget")),
-    ("stap budjet", ("scheme", "stap-budget")),
-    ("levenlanglerenkrediet", ("scheme", "levenlanglerenkrediet")),
-    ("levenlanglerenkredit", ("scheme", "levenlanglerenkrediet")),
-    ("leven lang leren krediet", ("scheme", "levenlanglerenkrediet")),
-    ("studiefinanciring mbo", ("scheme", "studiefinanciering-mbo")),
-    ("cursusgeld mbo", ("scheme", "cursusgeld-mbo")),
-    ("slim-mkb", ("scheme", "slim-mkb")),
-    ("bbl", ("route", "bbl")),
-])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("STAP-budget", ("scheme", "stap-budget")),
+        ("stap budget", ("scheme", "stap-budget")),
+        ("  Stap   Budget?", ("scheme", "stap-budget")),
+        ("stap budjet", ("scheme", "stap-budget")),
+        ("levenlanglerenkrediet", ("scheme", "levenlanglerenkrediet")),
+        ("levenlanglerenkredit", ("scheme", "levenlanglerenkrediet")),
+        ("leven lang leren krediet", ("scheme", "levenlanglerenkrediet")),
+        ("studiefinanciring mbo", ("scheme", "studiefinanciering-mbo")),
+        ("cursusgeld mbo", ("scheme", "cursusgeld-mbo")),
+        ("slim-mkb", ("scheme", "slim-mkb")),
+        ("bbl", ("route", "bbl")),
+    ],
+)
 def test_a_name_is_found_also_with_a_typing_error(knowledge, text, found):
     assert knowledge.by_name(text) == found
 

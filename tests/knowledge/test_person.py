@@ -1,5 +1,8 @@
 """What counts as a fact, and what is refused."""
+
 from __future__ import annotations
+
+import re
 
 import pytest
 
@@ -35,19 +38,21 @@ def test_a_fact_is_replaced_and_the_rest_stays():
     assert person == person_from({"age": 31, "work": "student"})
 
 
-@pytest.mark.parametrize("facts, sentence", [
-    ({"leeftijd": 30}, f"'leeftijd' is geen bekend gegeven; bekend zijn: {', '.join(FACTS)}"),
-    ({"work": "piloot"}, f"'work': onbekende waarde 'piloot'; kies uit {', '.join(WORK)}"),
-    ({"work": ["ww", "piloot"]}, f"'work': onbekende waarde 'piloot'; kies uit {', '.join(WORK)}"),
-    ({"age": "30"}, "'age' moet een heel getal zijn, niet '30'"),
-    ({"age": 30.5}, "'age' moet een heel getal zijn, niet 30.5"),
-    ({"age": -1}, "'age' moet een heel getal zijn, niet -1"),
-    ({"age": True}, "'age' moet een heel getal zijn, niet True"),
-    ({"sector": 3}, "'sector' moet tekst zijn, niet 3"),
-    ({"children": "ja"}, "'children' moet true of false zijn, niet 'ja'"),
-    ({"children": 1}, "'children' moet true of false zijn, niet 1"),
-])
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"leeftijd": 30}, f"'leeftijd' is geen bekend gegeven; bekend zijn: {', '.join(FACTS)}"),
+        ({"work": "piloot"}, f"'work': onbekende waarde 'piloot'; kies uit {', '.join(WORK)}"),
+        ({"work": ["ww", "piloot"]}, f"'work': onbekende waarde 'piloot'; kies uit {', '.join(WORK)}"),
+        ({"age": "30"}, "'age' moet een heel getal zijn, niet '30'"),
+        ({"age": 30.5}, "'age' moet een heel getal zijn, niet 30.5"),
+        ({"age": -1}, "'age' moet een heel getal zijn, niet -1"),
+        ({"age": True}, "'age' moet een heel getal zijn, niet True"),
+        ({"sector": 3}, "'sector' moet tekst zijn, niet 3"),
+        ({"children": "ja"}, "'children' moet true of false zijn, niet 'ja'"),
+        ({"children": 1}, "'children' moet true of false zijn, niet 1"),
+    ],
+)
 def test_what_is_no_fact_is_refused_by_name(facts, sentence):
-    with pytest.raises(ValueError) as refused:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         person_from(facts)
-    assert str(refused.value) == sentence

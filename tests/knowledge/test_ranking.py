@@ -1,4 +1,5 @@
-"""The order of advice: what fits the need and the region and is sure, gifts before loans, public before commercial."""
+"""The order of advice: what fits and is near and sure, gifts before loans, public before commercial."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -25,87 +26,105 @@ NEARBY = ("AM06", "AM09")
 #: Sentence → (what goes first, what goes after it); each is (rules, fields) of an item.
 PAIRS = {
     "the need that an item is for goes before a need that it also answers": (
-        ((), {"needs": (NEED, "ask_events")}), ((), {"needs": ("ask_events", NEED)})),
+        ((), {"needs": (NEED, "ask_events")}),
+        ((), {"needs": ("ask_events", NEED)}),
+    ),
     "a need that it also answers goes before no answer to the need": (
-        ((), {"needs": ("ask_events", NEED)}), ((), {"needs": ("ask_events",)})),
-    "the own region goes before the whole country": (
-        ((), {"regions": ("AM05",)}), ((), {})),
-    "the whole country goes before a region nearby": (
-        ((), {}), ((), {"regions": ("AM06",)})),
+        ((), {"needs": ("ask_events", NEED)}),
+        ((), {"needs": ("ask_events",)}),
+    ),
+    "the own region goes before the whole country": (((), {"regions": ("AM05",)}), ((), {})),
+    "the whole country goes before a region nearby": (((), {}), ((), {"regions": ("AM06",)})),
     "the own region goes before a region nearby": (
-        ((), {"regions": ("AM05",)}), ((), {"regions": ("AM06",)})),
+        ((), {"regions": ("AM05",)}),
+        ((), {"regions": ("AM06",)}),
+    ),
     "the nearest region goes before one further away": (
-        ((), {"regions": ("AM06",)}), ((), {"regions": ("AM09",)})),
-    "an item of both regions counts as the own region": (
-        ((), {"regions": ("AM06", "AM05")}), ((), {})),
-    "what fits goes before what may fit": (
-        ((ADULT,), {}), ((PARENT,), {})),
-    "what will likely fit goes before what will likely not fit": (
-        ((PARENT,), {}), ((CARE,), {})),
+        ((), {"regions": ("AM06",)}),
+        ((), {"regions": ("AM09",)}),
+    ),
+    "an item of both regions counts as the own region": (((), {"regions": ("AM06", "AM05")}), ((), {})),
+    "what fits goes before what may fit": (((ADULT,), {}), ((PARENT,), {})),
+    "what will likely fit goes before what will likely not fit": (((PARENT,), {}), ((CARE,), {})),
     "what will likely fit is as sure as what nobody judged": (
-        ((PARENT,), {"kind": "grant"}), ((), {"kind": "advice"})),
-    "what fits goes before what nobody judged": (
-        ((ADULT,), {}), ((), {})),
-    "what fits or may fit goes before what does not fit": (
-        ((CARE,), {}), ((NO_CHILD,), {})),
+        ((PARENT,), {"kind": "grant"}),
+        ((), {"kind": "advice"}),
+    ),
+    "what fits goes before what nobody judged": (((ADULT,), {}), ((), {})),
+    "what fits or may fit goes before what does not fit": (((CARE,), {}), ((NO_CHILD,), {})),
     "what is open goes before what we are not sure is open": (
-        ((), {"status": "open"}), ((), {"status": "unknown"})),
-    "what may be open goes before what is closed": (
-        ((), {"status": "unknown"}), ((), {"status": "closed"})),
+        ((), {"status": "open"}),
+        ((), {"status": "unknown"}),
+    ),
+    "what may be open goes before what is closed": (((), {"status": "unknown"}), ((), {"status": "closed"})),
     "what is open goes before what is only announced": (
-        ((), {"status": "open"}), ((), {"status": "announced"})),
-    "sure facts go before unsure facts": (
-        ((), {"confidence": "medium"}), ((), {"confidence": "low"})),
+        ((), {"status": "open"}),
+        ((), {"status": "announced"}),
+    ),
+    "sure facts go before unsure facts": (((), {"confidence": "medium"}), ((), {"confidence": "low"})),
     "checked facts go before unverified facts": (
-        ((), {"confidence": "high"}), ((), {"confidence": "unverified"})),
-    "a gift goes before a loan": (
-        ((), {"kind": "grant"}), ((), {"kind": "loan"})),
-    "a right goes before a loan": (
-        ((), {"kind": "right"}), ((), {"kind": "loan"})),
-    "a gift goes before free advice": (
-        ((), {"kind": "grant"}), ((), {"kind": "advice"})),
-    "free advice goes before a loan": (
-        ((), {"kind": "advice"}), ((), {"kind": "loan"})),
-    "a loan goes before a bill": (
-        ((), {"kind": "loan"}), ((), {"kind": "cost"})),
-    "public goes before commercial": (
-        ((), {"public": True}), ((), {"public": False})),
+        ((), {"confidence": "high"}),
+        ((), {"confidence": "unverified"}),
+    ),
+    "a gift goes before a loan": (((), {"kind": "grant"}), ((), {"kind": "loan"})),
+    "a right goes before a loan": (((), {"kind": "right"}), ((), {"kind": "loan"})),
+    "a gift goes before free advice": (((), {"kind": "grant"}), ((), {"kind": "advice"})),
+    "free advice goes before a loan": (((), {"kind": "advice"}), ((), {"kind": "loan"})),
+    "a loan goes before a bill": (((), {"kind": "loan"}), ((), {"kind": "cost"})),
+    "public goes before commercial": (((), {"public": True}), ((), {"public": False})),
     "what we may say plainly goes before what needs a warning": (
-        ((), {"recommend": "yes"}), ((), {"recommend": "with_warning"})),
-    "what nobody judged goes before what will likely not fit": (
-        ((), {}), ((CARE,), {})),
+        ((), {"recommend": "yes"}),
+        ((), {"recommend": "with_warning"}),
+    ),
+    "what nobody judged goes before what will likely not fit": (((), {}), ((CARE,), {})),
     "facts of high confidence go before facts of medium confidence": (
-        ((), {"confidence": "high"}), ((), {"confidence": "medium"})),
+        ((), {"confidence": "high"}),
+        ((), {"confidence": "medium"}),
+    ),
     # one step of the sentence against another
-    "the own region may be one step less sure": (
-        ((), {"regions": ("AM05",), "confidence": "low"}), ((), {})),
+    "the own region may be one step less sure": (((), {"regions": ("AM05",), "confidence": "low"}), ((), {})),
     "the own region may be the second answer to the need": (
-        ((), {"regions": ("AM05",), "needs": ("ask_events", NEED)}), ((), {})),
+        ((), {"regions": ("AM05",), "needs": ("ask_events", NEED)}),
+        ((), {}),
+    ),
     "the own region may not be two steps less sure": (
-        ((), {}), ((), {"regions": ("AM05",), "status": "closed"})),
-    "a region nearby may not be less sure": (
-        ((), {}), ((), {"regions": ("AM06",), "confidence": "low"})),
+        ((), {}),
+        ((), {"regions": ("AM05",), "status": "closed"}),
+    ),
+    "a region nearby may not be less sure": (((), {}), ((), {"regions": ("AM06",), "confidence": "low"})),
     "fitting for sure goes before perhaps fitting in the own region": (
-        ((ADULT,), {}), ((CARE,), {"regions": ("AM05",)})),
+        ((ADULT,), {}),
+        ((CARE,), {"regions": ("AM05",)}),
+    ),
     "fitting for sure goes before sure facts": (
-        ((ADULT,), {"confidence": "low"}), ((CARE,), {"confidence": "high"})),
+        ((ADULT,), {"confidence": "low"}),
+        ((CARE,), {"confidence": "high"}),
+    ),
     "sure facts go before a gift": (
-        ((), {"confidence": "high", "kind": "loan"}), ((), {"confidence": "low", "kind": "grant"})),
+        ((), {"confidence": "high", "kind": "loan"}),
+        ((), {"confidence": "low", "kind": "grant"}),
+    ),
     "a gift goes before a loan that is nearer": (
-        ((), {"kind": "grant"}), ((), {"kind": "loan", "regions": ("AM05",), "confidence": "low"})),
-    "being nearer goes before public": (
-        ((), {"public": False}), ((), {"regions": ("AM06",)})),
+        ((), {"kind": "grant"}),
+        ((), {"kind": "loan", "regions": ("AM05",), "confidence": "low"}),
+    ),
+    "being nearer goes before public": (((), {"public": False}), ((), {"regions": ("AM06",)})),
     "a gift goes before public": (
-        ((), {"kind": "grant", "public": False}), ((), {"kind": "loan", "public": True})),
+        ((), {"kind": "grant", "public": False}),
+        ((), {"kind": "loan", "public": True}),
+    ),
     "public goes before facts of high confidence": (
-        ((), {"public": True, "confidence": "medium"}), ((), {"public": False, "confidence": "high"})),
+        ((), {"public": True, "confidence": "medium"}),
+        ((), {"public": False, "confidence": "high"}),
+    ),
     "fitting at all goes before everything": (
         ((CARE,), {"needs": ("ask_events",), "confidence": "low", "kind": "cost", "public": False}),
-        ((NO_CHILD,), {"needs": (NEED,), "regions": ("AM05",), "kind": "grant"})),
+        ((NO_CHILD,), {"needs": (NEED,), "regions": ("AM05",), "kind": "grant"}),
+    ),
 }
 
 
-@pytest.mark.parametrize("first, second", PAIRS.values(), ids=PAIRS)
+@pytest.mark.parametrize(("first", "second"), PAIRS.values(), ids=PAIRS)
 def test_order(make, today, first, second):
     """The alphabet is against it, and the order in which they come does not matter."""
     items = [
@@ -116,18 +135,31 @@ def test_order(make, today, first, second):
         assert ids(rank(given_order, PERSON, today, NEED, NEARBY, PRIORS)) == ["zzz", "aaa"]
 
 
-@pytest.mark.parametrize("rules, facts, expected", [
-    ([PARENT], {}, 0.8),
-    ([CARE], {}, 0.2),
-    ([{"type": "sector", "any_of": ["care", "bouw"]}], {}, 1.0),
-    ([PARENT, CARE], {}, 0.16),
-    ([PARENT, CARE], {"children": True}, 0.2),
-    ([CARE, {"type": "sector", "any_of": ["bouw"]}], {}, 0.0),
-    ([{"type": "low_income", "has": True}], {}, 0.5),
-    ([ADULT, PARENT], {"age": 40}, 0.8),
-    ([{"type": "any_of", "rules": [ADULT, PARENT]}], {"age": 17}, 0.8),
-], ids=["likely", "unlikely", "certain", "two facts", "one of two known", "two conditions on one fact", "no figures",
-        "one met already", "last alternative"])
+@pytest.mark.parametrize(
+    ("rules", "facts", "expected"),
+    [
+        ([PARENT], {}, 0.8),
+        ([CARE], {}, 0.2),
+        ([{"type": "sector", "any_of": ["care", "bouw"]}], {}, 1.0),
+        ([PARENT, CARE], {}, 0.16),
+        ([PARENT, CARE], {"children": True}, 0.2),
+        ([CARE, {"type": "sector", "any_of": ["bouw"]}], {}, 0.0),
+        ([{"type": "low_income", "has": True}], {}, 0.5),
+        ([ADULT, PARENT], {"age": 40}, 0.8),
+        ([{"type": "any_of", "rules": [ADULT, PARENT]}], {"age": 17}, 0.8),
+    ],
+    ids=[
+        "likely",
+        "unlikely",
+        "certain",
+        "two facts",
+        "one of two known",
+        "two conditions on one fact",
+        "no figures",
+        "one met already",
+        "last alternative",
+    ],
+)
 def test_how_likely_it_fits_follows_from_the_shares_of_the_answers(make, today, rules, facts, expected):
     item, person = make("regeling", *rules), person_from(facts)
     assert chance(item, judge(item, person, today), person, PRIORS) == pytest.approx(expected)
@@ -152,13 +184,17 @@ def test_what_only_answers_to_its_name_is_never_shown_unasked(make, today):
     assert ids(rank(items, PERSON, today, NEED, NEARBY)) == ["ander"]
 
 
-@pytest.mark.parametrize("person, shown", [
-    (Person(region="AM05", municipality="GM0164"), ["stad", "streek"]),
-    (Person(region="AM05", municipality="GM0153"), ["streek"]),
-    (Person(region="AM05"), ["stad", "streek"]),
-    (Person(region="AM30", municipality="GM1883"), []),
-    (Person(), []),
-], ids=["own town", "another town", "town unknown", "elsewhere", "place unknown"])
+@pytest.mark.parametrize(
+    ("person", "shown"),
+    [
+        (Person(region="AM05", municipality="GM0164"), ["stad", "streek"]),
+        (Person(region="AM05", municipality="GM0153"), ["streek"]),
+        (Person(region="AM05"), ["stad", "streek"]),
+        (Person(region="AM30", municipality="GM1883"), []),
+        (Person(), []),
+    ],
+    ids=["own town", "another town", "town unknown", "elsewhere", "place unknown"],
+)
 def test_an_offer_of_a_place_is_shown_to_whom_it_can_reach(make, today, person, shown):
     items = [make("stad", regions=("AM05",), municipalities=("GM0164",)), make("streek", regions=("AM05",))]
     assert ids(rank(items, person, today)) == shown
@@ -180,11 +216,15 @@ def test_a_round_that_opens_moves_up_by_itself(make, days, today):
 
 PEOPLE = st.builds(
     person_from,
-    st.fixed_dictionaries({"role": st.sampled_from(["person", "employer"])}, optional={
-        "age": st.integers(15, 70), "work": st.sampled_from(["employed", "ww", "bijstand", "self_employed", "wia"]),
-        "region": st.sampled_from(["AM01", "AM05", "AM06", "AM18", "AM22", "AM30"]),
-        "training": st.sampled_from(["mbo_bbl", "hbo_wo", "course"]),
-    }),
+    st.fixed_dictionaries(
+        {"role": st.sampled_from(["person", "employer"])},
+        optional={
+            "age": st.integers(15, 70),
+            "work": st.sampled_from(["employed", "ww", "bijstand", "self_employed", "wia"]),
+            "region": st.sampled_from(["AM01", "AM05", "AM06", "AM18", "AM22", "AM30"]),
+            "training": st.sampled_from(["mbo_bbl", "hbo_wo", "course"]),
+        },
+    ),
 )
 
 
@@ -215,12 +255,20 @@ def test_advice_can_be_limited_to_kinds(knowledge, today):
 def test_a_commercial_offer_is_never_first_where_there_is_a_public_one(knowledge, today):
     for need in {need for item in knowledge.items.values() for need in item.needs}:
         options = advise(knowledge, Person(role="person"), today, need).options
-        assert not options or options[0].item.public or not any(option.item.public for option in options), need
+        assert not options or options[0].item.public or not any(option.item.public for option in options), (
+            need
+        )
 
 
 def test_options_as_data_hold_what_other_programs_read(make, today):
     item = make("leerbudget", ADULT, CARE, name="Leerbudget", kind="grant")
-    assert options_as_data(rank([item], Person(age=40), today)) == [{
-        "id": "leerbudget", "name": "Leerbudget", "kind": "grant", "verdict": "unknown",
-        "reasons": [{"text": "age past", "met": True}, {"text": "sector past", "met": None}], "missing": ["sector"],
-    }]
+    assert options_as_data(rank([item], Person(age=40), today)) == [
+        {
+            "id": "leerbudget",
+            "name": "Leerbudget",
+            "kind": "grant",
+            "verdict": "unknown",
+            "reasons": [{"text": "age past", "met": True}, {"text": "sector past", "met": None}],
+            "missing": ["sector"],
+        }
+    ]

@@ -1,4 +1,5 @@
 """Text made comparable: marks away, endings away, words that say nothing away."""
+
 from __future__ import annotations
 
 import string
@@ -13,18 +14,41 @@ from knowledge import text as text_module
 from knowledge.text import STOP_WORDS, normalise, stems
 
 
-@pytest.mark.parametrize("text, plain", [
-    ("O&O-fonds", "o en o fonds"), ("zzp'er", "zzper"), ("zzp’er", "zzper"), ("Fryslân", "fryslan"), ("Eén  loket!", "een loket"),
-    ("ĲSSEL", "ijssel"), ("21+ toets", "21+ toets"), ("  mbo-4 ", "mbo 4"), ("coöperatie", "cooperatie"), ("?!", ""), ("", ""),
-])
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("O&O-fonds", "o en o fonds"),
+        ("zzp'er", "zzper"),
+        ("zzp’er", "zzper"),
+        ("Fryslân", "fryslan"),
+        ("Eén  loket!", "een loket"),
+        ("ĲSSEL", "ijssel"),
+        ("21+ toets", "21+ toets"),
+        ("  mbo-4 ", "mbo 4"),
+        ("coöperatie", "cooperatie"),
+        ("?!", ""),
+        ("", ""),
+    ],
+)
 def test_a_name_is_the_same_however_it_is_written(text, plain):
     assert normalise(text) == plain
 
 
-@pytest.mark.parametrize("words", [
-    "opleiding opleidingen", "lening leningen", "fonds fondsen", "beurs beurzen", "school scholen", "regeling regelingen",
-    "certificaat certificaten", "werk werken", "cursus cursussen", "baas bazen",
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "opleiding opleidingen",
+        "lening leningen",
+        "fonds fondsen",
+        "beurs beurzen",
+        "school scholen",
+        "regeling regelingen",
+        "certificaat certificaten",
+        "werk werken",
+        "cursus cursussen",
+        "baas bazen",
+    ],
+)
 def test_singular_and_plural_have_one_stem(words):
     assert len(set(stems(words))) == 1
 
@@ -49,7 +73,13 @@ def test_whatever_is_typed_a_second_time_changes_nothing(text):
 def test_many_at_once_get_the_same_stems_as_one():
     """The stemmer keeps the word in hand in itself; a wrong stem would stay in the cache for ever."""
     endings = ("ing", "ingen", "heid", "heden", "lijk", "lijke", "baar", "en", "sen", "ters")
-    words = [f"{first}{vowel}{last}{ending}" for first in "bdgkl" for vowel in "aeiou" for last in "kmnprst" for ending in endings]
+    words = [
+        f"{first}{vowel}{last}{ending}"
+        for first in "bdgkl"
+        for vowel in "aeiou"
+        for last in "kmnprst"
+        for ending in endings
+    ]
     text_module._stem.cache_clear()
     alone = stems(" ".join(words))
     text_module._stem.cache_clear()

@@ -1,4 +1,5 @@
 """Collected facts in many vocabularies become content in one, once, and never over what an editor wrote."""
+
 from __future__ import annotations
 
 import re
@@ -13,7 +14,10 @@ from scripts.import_facts import clean, day, main, source
 
 FACTS = Path(__file__).parent / "facts"
 SHAPES = {
-    "schemes": schema.Item, "routes": schema.Item, "funds": schema.Item, "initiatives": schema.Item,
+    "schemes": schema.Item,
+    "routes": schema.Item,
+    "funds": schema.Item,
+    "initiatives": schema.Item,
     "contact_points": schema.ContactPoint,
 }
 LISTS = {"glossary": schema.Term, "help_lines": schema.HelpLine, "inventory": schema.Named}
@@ -33,10 +37,21 @@ def read(content):
 
 def test_every_record_becomes_one_file_or_one_entry(content, read):
     assert sorted(str(path.relative_to(content)) for path in content.rglob("*.yml")) == [
-        "contact_points/cp-groningen.yml", "contact_points/cp-twente.yml", "funds/bouwfonds.yml", "funds/zorgfonds.yml",
-        "glossary.yml", "help_lines.yml", "initiatives/bbl-regionaal.yml", "initiatives/leerwinkel.yml",
-        "initiatives/netwerk-noord.yml", "inventory.yml", "routes/bbl.yml", "routes/particuliere-opleider.yml",
-        "schemes/lesgeld-mbo.yml", "schemes/nieuwe-pot.yml", "schemes/oude-pot.yml",
+        "contact_points/cp-groningen.yml",
+        "contact_points/cp-twente.yml",
+        "funds/bouwfonds.yml",
+        "funds/zorgfonds.yml",
+        "glossary.yml",
+        "help_lines.yml",
+        "initiatives/bbl-regionaal.yml",
+        "initiatives/leerwinkel.yml",
+        "initiatives/netwerk-noord.yml",
+        "inventory.yml",
+        "routes/bbl.yml",
+        "routes/particuliere-opleider.yml",
+        "schemes/lesgeld-mbo.yml",
+        "schemes/nieuwe-pot.yml",
+        "schemes/oude-pot.yml",
     ]
     assert [len(read(name)) for name in LISTS] == [2, 2, 3]
 
@@ -53,21 +68,31 @@ def test_what_is_imported_has_no_faults(content, read):
 # -- one vocabulary
 
 
-@pytest.mark.parametrize("path, kind, status, confidence, recommend", [
-    ("schemes/oude-pot", "grant", "ended", "high", "with_warning"),
-    ("schemes/nieuwe-pot", "grant", "unknown", "medium", "with_warning"),
-    ("schemes/lesgeld-mbo", "cost", "open", "low", "with_warning"),
-    ("routes/bbl", "training_route", "open", "high", "yes"),
-    ("routes/particuliere-opleider", "training_route", "open", "low", "with_warning"),
-    ("funds/bouwfonds", "sector_fund", "unknown", "unverified", "with_warning"),
-    ("funds/zorgfonds", "sector_fund", "open", "medium", "yes"),
-    ("initiatives/leerwinkel", "coaching", "open", "medium", "yes"),
-    ("initiatives/bbl-regionaal", "training_route", "announced", "low", "when_named"),
-    ("initiatives/netwerk-noord", "network", "ended", "unverified", "when_named"),
-])
-def test_kinds_statuses_and_confidences_are_those_of_the_schema(read, path, kind, status, confidence, recommend):
+@pytest.mark.parametrize(
+    ("path", "kind", "status", "confidence", "recommend"),
+    [
+        ("schemes/oude-pot", "grant", "ended", "high", "with_warning"),
+        ("schemes/nieuwe-pot", "grant", "unknown", "medium", "with_warning"),
+        ("schemes/lesgeld-mbo", "cost", "open", "low", "with_warning"),
+        ("routes/bbl", "training_route", "open", "high", "yes"),
+        ("routes/particuliere-opleider", "training_route", "open", "low", "with_warning"),
+        ("funds/bouwfonds", "sector_fund", "unknown", "unverified", "with_warning"),
+        ("funds/zorgfonds", "sector_fund", "open", "medium", "yes"),
+        ("initiatives/leerwinkel", "coaching", "open", "medium", "yes"),
+        ("initiatives/bbl-regionaal", "training_route", "announced", "low", "when_named"),
+        ("initiatives/netwerk-noord", "network", "ended", "unverified", "when_named"),
+    ],
+)
+def test_kinds_statuses_and_confidences_are_those_of_the_schema(
+    read, path, kind, status, confidence, recommend
+):
     item = read(path)
-    assert (item["kind"], item["status"], item["confidence"], item["recommend"]) == (kind, status, confidence, recommend)
+    assert (item["kind"], item["status"], item["confidence"], item["recommend"]) == (
+        kind,
+        status,
+        confidence,
+        recommend,
+    )
 
 
 def test_facts_without_a_source_are_never_sure(read):
@@ -77,7 +102,8 @@ def test_facts_without_a_source_are_never_sure(read):
 
 def test_facts_that_are_less_sure_are_checked_sooner(read):
     days = [read(path)["review_by"] for path in ("routes/bbl", "schemes/nieuwe-pot", "schemes/lesgeld-mbo")]
-    assert days == sorted(days, reverse=True) and len(set(days)) == 3
+    assert days == sorted(days, reverse=True)
+    assert len(set(days)) == 3
 
 
 def test_audiences_are_persons_and_employers(read):
@@ -107,7 +133,10 @@ def test_regions_and_municipalities_are_cbs_codes(read):
     assert read("initiatives/leerwinkel")["municipalities"] == ["GM0153"]
     assert read("initiatives/netwerk-noord")["regions"] == ["AM01", "AM05"]
     assert "regions" not in read("initiatives/bbl-regionaal")
-    assert [read(f"contact_points/{name}")["region"] for name in ("cp-groningen", "cp-twente")] == ["AM01", "AM05"]
+    assert [read(f"contact_points/{name}")["region"] for name in ("cp-groningen", "cp-twente")] == [
+        "AM01",
+        "AM05",
+    ]
 
 
 def test_months_and_years_become_whole_days(read):
@@ -117,12 +146,19 @@ def test_months_and_years_become_whole_days(read):
     assert "valid" not in read("initiatives/bbl-regionaal")
 
 
-@pytest.mark.parametrize("text, first, last", [
-    ("2023", date(2023, 1, 1), date(2023, 12, 31)), ("2023-07", date(2023, 7, 1), date(2023, 7, 31)),
-    ("2023-02", date(2023, 2, 1), date(2023, 2, 28)), ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-    ("2023-07-15", date(2023, 7, 15), date(2023, 7, 15)), ("circa 2016", date(2016, 1, 1), date(2016, 12, 31)),
-    ("", None, None), ("onbekend", None, None),
-])
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2023", date(2023, 1, 1), date(2023, 12, 31)),
+        ("2023-07", date(2023, 7, 1), date(2023, 7, 31)),
+        ("2023-02", date(2023, 2, 1), date(2023, 2, 28)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023-07-15", date(2023, 7, 15), date(2023, 7, 15)),
+        ("circa 2016", date(2016, 1, 1), date(2016, 12, 31)),
+        ("", None, None),
+        ("onbekend", None, None),
+    ],
+)
 def test_a_period_counts_from_its_first_to_its_last_day(text, first, last):
     assert (day(text, first=True), day(text, first=False)) == (first, last)
 
@@ -157,31 +193,60 @@ def test_no_reference_of_the_collectors_is_left(content):
         assert not re.search(r"index-id|\d{9,}", path.read_text(encoding="utf-8")), path
 
 
-@pytest.mark.parametrize("text, plain", [
-    ("Niets   meer\n(index-id 57846278588).", "Niets meer."),
-    ("indirect: openbare codebestanden (index-id 59062731277 en 69822963979) die DUO citeren",
-     "indirect: openbare codebestanden die DUO citeren"),
-    ("Gelezen door een derde (openbaar bestand index-id 61774325685): bel gratis.", "Gelezen door een derde: bel gratis."),
-    ("Nummer uit 2026 (ook in bestanden; index-id 67233234462 en 69559314921)", "Nummer uit 2026 (ook in bestanden)"),
-    ("Bron (openbaar codebestand, index-id 71138102784) zegt dat bbl ook mag.", "Bron zegt dat bbl ook mag."),
-    ("Zie index-id 71138102784 en niet meer.", "Zie en niet meer."),
-    ("Zie index-id 71138102784, volgens DUO.", "Zie, volgens DUO."),
-    ("NRC en MIND (index-id 69559314921). Oud nummer.", "NRC en MIND. Oud nummer."),
-    ("Gids najaar 2026 (index-id 71237222007: gratis advies).", "Gids najaar 2026 (gratis advies)."),
-    ("", None), (None, None), ("(index-id 1)", None),
-])
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Niets   meer\n(index-id 57846278588).", "Niets meer."),
+        (
+            "indirect: openbare codebestanden (index-id 59062731277 en 69822963979) die DUO citeren",
+            "indirect: openbare codebestanden die DUO citeren",
+        ),
+        (
+            "Gelezen door een derde (openbaar bestand index-id 61774325685): bel gratis.",
+            "Gelezen door een derde: bel gratis.",
+        ),
+        (
+            "Nummer uit 2026 (ook in bestanden; index-id 67233234462 en 69559314921)",
+            "Nummer uit 2026 (ook in bestanden)",
+        ),
+        (
+            "Bron (openbaar codebestand, index-id 71138102784) zegt dat bbl ook mag.",
+            "Bron zegt dat bbl ook mag.",
+        ),
+        ("Zie index-id 71138102784 en niet meer.", "Zie en niet meer."),
+        ("Zie index-id 71138102784, volgens DUO.", "Zie, volgens DUO."),
+        ("NRC en MIND (index-id 69559314921). Oud nummer.", "NRC en MIND. Oud nummer."),
+        ("Gids najaar 2026 (index-id 71237222007: gratis advies).", "Gids najaar 2026 (gratis advies)."),
+        ("", None),
+        (None, None),
+        ("(index-id 1)", None),
+    ],
+)
 def test_references_are_stripped_and_the_words_around_them_stay(text, plain):
     assert clean(text) == plain
 
 
-@pytest.mark.parametrize("raw, kind, url, written", [
-    ({"url": "https://duo.nl/x", "page_date": "2026"}, "official", "https://duo.nl/x", "2026"),
-    ({"url": "https://www.nu.nl/x", "page_date": "2026"}, "news", "https://www.nu.nl/x", "2026"),
-    ({"url": "https://opleider.nl/x", "page_date": 2026}, "secondary", "https://opleider.nl/x", "2026"),
-    ({"url": "https://duo.nl/x", "page_date": "2026", "note": "indirect gezien"}, "secondary", "https://duo.nl/x", "2026"),
-    ({"url": "onbekend (openbaar codebestand, index-id 1)", "page_date": None}, "secondary",
-     "openbaar bestand zonder webadres", "ongedateerd"),
-], ids=["official", "news", "other", "official but seen through another", "without an address"])
+@pytest.mark.parametrize(
+    ("raw", "kind", "url", "written"),
+    [
+        ({"url": "https://duo.nl/x", "page_date": "2026"}, "official", "https://duo.nl/x", "2026"),
+        ({"url": "https://www.nu.nl/x", "page_date": "2026"}, "news", "https://www.nu.nl/x", "2026"),
+        ({"url": "https://opleider.nl/x", "page_date": 2026}, "secondary", "https://opleider.nl/x", "2026"),
+        (
+            {"url": "https://duo.nl/x", "page_date": "2026", "note": "indirect gezien"},
+            "secondary",
+            "https://duo.nl/x",
+            "2026",
+        ),
+        (
+            {"url": "onbekend (openbaar codebestand, index-id 1)", "page_date": None},
+            "secondary",
+            "openbaar bestand zonder webadres",
+            "ongedateerd",
+        ),
+    ],
+    ids=["official", "news", "other", "official but seen through another", "without an address"],
+)
 def test_a_source_has_a_kind_and_a_date(raw, kind, url, written):
     found = source(raw)
     assert (found["kind"], found["url"], found["date"]) == (kind, url, written)
@@ -193,7 +258,11 @@ def test_a_source_has_a_kind_and_a_date(raw, kind, url, written):
 def test_what_is_not_sure_of_a_desk_is_left_out(read):
     sure, unsure = read("contact_points/cp-groningen"), read("contact_points/cp-twente")
     assert (sure["city"], sure["address"], sure["status"], sure["confidence"]) == (
-        "Groningen", "Harm Buiterplein", "open", "high")
+        "Groningen",
+        "Harm Buiterplein",
+        "open",
+        "high",
+    )
     assert not {"city", "address", "hours", "phone"} & set(unsure)
     assert (unsure["name_sure"], unsure["status"], unsure["confidence"]) == (False, "announced", "low")
     assert [desk["confidence"] for desk in sure["desks"]] == ["medium", "low"]
@@ -201,7 +270,12 @@ def test_what_is_not_sure_of_a_desk_is_left_out(read):
 
 def test_a_help_line_without_a_known_number_has_none(read):
     crisis, diplomas = read("help_lines")
-    assert (crisis["id"], crisis["phone"], crisis["costs"], crisis["topics"]) == ("113", "113", "gratis", ["suicide"])
+    assert (crisis["id"], crisis["phone"], crisis["costs"], crisis["topics"]) == (
+        "113",
+        "113",
+        "gratis",
+        ["suicide"],
+    )
     assert not {"phone", "costs", "hours"} & set(diplomas)
 
 

@@ -157,6 +157,12 @@ def low_income(person: Person, has: bool) -> Answer:
     return _is(person.low_income, has)
 
 
+@asks("debts")
+def debts(person: Person, has: bool) -> Answer:
+    """Whether debts are being dealt with (schuldhulp, schuldsanering, bewind)."""
+    return _is(person.debts, has)
+
+
 def any_of(person: Person, rules: List[dict]) -> Answer:
     """At least one of the nested conditions is met."""
     return _any_met([met(person) for met in map(bound, rules)])

@@ -51,6 +51,7 @@ class Person:
     health_limit: Optional[bool] = None
     job_at_risk: Optional[bool] = None
     low_income: Optional[bool] = None
+    debts: Optional[bool] = None
 
     def knows(self, fact: str) -> bool:
         """Whether this fact was told."""

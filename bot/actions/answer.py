@@ -16,6 +16,10 @@ from bot.actions.turn import SHOWN, Turn, button
 BY_NEED: Dict[Text, "Answer"] = {}
 
 
+#: Needs that say so little that a subject outside the field, if one is named, is what the message is about.
+_VAGUE = ("help_menu", "dont_know", "inform", "nlu_fallback", "complaint")
+
+
 class Answer(Action):
     """Answers one need. Subclasses set ``need`` and write :meth:`answer`."""
 
@@ -45,11 +49,13 @@ class Answer(Action):
             say_contact(turn)
         elif command and self.need not in ("crisis", "restart"):
             follow(turn, command)
+        elif turn.entity("help_topic") == "debts" and self.need in _VAGUE:
+            BY_NEED["out_of_scope"].answer(turn)
         else:
             self.answer(turn)
         if self.need not in ("nlu_fallback", "out_of_scope"):
             turn.control["not_understood"] = 0
-        if self.aside and asked and turn.control["asked"] == asked:
+        if self.aside and asked and turn.control["asked"] == asked and not turn.asked_now:
             put_again(turn, asked)
         return turn.events()
 
@@ -68,7 +74,8 @@ class Advice(Answer):
         """Answer first, ask second."""
         again = turn.redone and turn.control["need"] == self.need
         turn.control["need"] = self.need
-        if not again or "work" in turn.new:
+        say_permission(turn)
+        if not again:
             self.introduce(turn)
         finish(turn, self.need, self.kinds, lead="utter_redone" if again else self.lead(turn))
 
@@ -78,6 +85,20 @@ class Advice(Answer):
     def lead(self, turn: Turn) -> Text:
         """The response that leads the options."""
         return f"utter_{self.need}"
+
+
+def say_permission(turn: Turn) -> None:
+    """Before anything that can touch a benefit: ask permission first, and whom. Each once in a conversation."""
+    who = turn.knowledge.phrases["permission"]
+    for benefit in turn.benefits:
+        if not turn.once(f"permission_{benefit}"):
+            continue
+        if turn.for_other:
+            turn.say("utter_permission_other", benefit=turn.knowledge.phrases["benefit"][benefit], who=who[benefit])
+        else:
+            turn.say(f"utter_permission_{benefit}")
+    if turn.entity("partner_situation") in who and not turn.for_other and turn.once("permission_partner"):
+        turn.say("utter_permission_partner")
 
 
 def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text, more: bool = False) -> None:
@@ -108,6 +129,7 @@ def ask_next(turn: Turn, question: Any) -> None:
     if choices:
         buttons = [button(one["name"], "inform", place_choice=number) for number, one in enumerate(choices[:5])]
         turn.control["asked"] = "region"
+        turn.asked_now = True
         turn.say("utter_which_place", buttons=buttons)
         return
     turn.ask(question)
@@ -127,13 +149,18 @@ def put_again(turn: Turn, fact: Text) -> None:
 
 def go_on(turn: Turn) -> None:
     """Redo the advice of the need that the conversation is about, or find out what it is about."""
-    need = turn.control["need"] or _need_in(turn.facts)
+    need = turn.control["need"] if turn.control["need"] != "crisis" else None
+    need = need or _need_in(turn.facts)
     if need in BY_NEED:
         turn.redone = bool(turn.control["need"])
         BY_NEED[need].answer(turn)
-    else:
-        turn.control["asked"] = None
-        turn.say("utter_what_about", buttons=menu_buttons(turn))
+        return
+    turn.control["asked"] = None
+    turn.say("utter_what_about", buttons=menu_buttons(turn))
+    if turn.control["place_choices"]:
+        ask_next(turn, None)
+    elif "place" in turn.new:
+        say_contact(turn)
 
 
 def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
@@ -147,7 +174,7 @@ def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
         return "ask_lost_job"
     if facts.get("integration_duty"):
         return "ask_dutch_language"
-    if facts.get("target_occupation"):
+    if facts.get("target_occupation") or facts.get("target_sector") or facts.get("training") in ("mbo_bol", "mbo_bbl", "hbo_wo"):
         return "ask_learning_route"
     return None
 

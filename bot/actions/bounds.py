@@ -26,9 +26,18 @@ class Crisis(Answer):
     speaks_dutch_only = False
 
     def answer(self, turn: Turn) -> None:
-        turn.control["asked"] = None
+        # The thread is not forced: whoever wants to go on says so.
+        turn.control.update(need=self.need, asked=None, topic=None, shown=None, place_choices=None)
         kind = turn.entity("crisis_kind")
         turn.say(f"utter_crisis_{kind}" if kind in _CRISIS else "utter_crisis", cards=line_cards(turn, _CRISIS.get(kind, _ANY_CRISIS)))
+
+
+def after_crisis(turn: Turn) -> bool:
+    """Whether the last thing said was a crisis; then the number is repeated calmly instead of resuming the advice."""
+    if turn.control["need"] != Crisis.need or turn.new:
+        return False
+    turn.say("utter_after_crisis", cards=line_cards(turn, _ANY_CRISIS))
+    return True
 
 
 class OutOfScope(Answer):
@@ -40,7 +49,7 @@ class OutOfScope(Answer):
     def answer(self, turn: Turn) -> None:
         named = turn.named("named")
         topic = turn.entity("help_topic")
-        if turn.new and not topic:
+        if turn.new and not topic and turn.control["asked"]:
             go_on(turn)
         elif named:
             turn.say("utter_named", text=turn.knowledge.named[named["id"]]["answer"])

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Text
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Text
 from urllib.parse import urlsplit
 
 from knowledge.eligibility import Verdict
@@ -11,8 +11,18 @@ from knowledge.items import UNSURE, Item
 Phrases = Mapping[Text, Any]
 
 
-def item_card(item: Item, verdict: Verdict, phrases: Phrases, today: date, for_other: bool = False) -> Dict[Text, Any]:
-    """A card with ``kind, id, title, why, amount, first_step, link, source, checked_on, warning``; empty text is ``""``."""
+def item_card(
+    item: Item,
+    verdict: Verdict,
+    phrases: Phrases,
+    today: date,
+    for_other: bool = False,
+    benefits: Optional[Sequence[Text]] = None,
+) -> Dict[Text, Any]:
+    """A card with ``kind, id, title, why, amount, first_step, link, source, checked_on, warning``; empty text is ``""``.
+
+    ``benefits`` are those that the person is known to have; ``None`` when that is not known yet.
+    """
     return {
         "kind": item.kind,
         "id": item.id,
@@ -23,7 +33,7 @@ def item_card(item: Item, verdict: Verdict, phrases: Phrases, today: date, for_o
         "link": item.where.get("url", ""),
         "source": source_text(item.sources, phrases),
         "checked_on": day_text(item.checked["date"], phrases),
-        "warning": warning_text(item, phrases, today),
+        "warning": warning_text(item, phrases, today, benefits),
     }
 
 
@@ -91,7 +101,7 @@ def source_text(sources: Iterable[Mapping[Text, Text]], phrases: Phrases) -> Tex
     return line + (phrases["source"]["more"].format(count=len(best) - 1) if len(best) > 2 else "")
 
 
-def warning_text(item: Item, phrases: Phrases, today: date) -> Text:
+def warning_text(item: Item, phrases: Phrases, today: date, benefits: Optional[Sequence[Text]] = None) -> Text:
     """Everything that a person must know before trusting this: status, doubt, age of the facts, their benefit."""
     status = item.status_on(today)
     where = _where(item, phrases)
@@ -102,8 +112,9 @@ def warning_text(item: Item, phrases: Phrases, today: date) -> Text:
         parts.append(phrases["warning"]["overdue"].format(date=day_text(item.review_by, phrases), where=where))
     elif status not in ("ended", "renamed") and (item.confidence in UNSURE or item.recommend == "with_warning"):
         parts.append(phrases["warning"]["unsure"].format(where=where))
-    if item.benefits and status not in ("ended", "renamed"):
-        names = [phrases["benefit"][one] for one in item.benefits]
+    touched = [one for one in item.benefits if benefits is None or one in benefits or one == "toeslagen"]
+    if touched and status not in ("ended", "renamed"):
+        names = [phrases["benefit"][one] for one in touched]
         told = phrases["or"].join(filter(None, [", ".join(names[:-1]), names[-1]]))
         parts.append(phrases["warning"]["benefit"].format(benefits=told))
     return " ".join(parts)

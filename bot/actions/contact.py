@@ -15,20 +15,23 @@ def say_contact(turn: Turn) -> None:
     if place.get("abroad"):
         line = help_line_card(turn.knowledge.help_lines["grensinfopunt"], turn.knowledge.phrases)
         turn.say("utter_contact_abroad", place=place["name"], cards=[line])
+        for near in (place.get("nearby") or [])[:1]:
+            turn.say("utter_contact_over_the_border", **_comma(near))
         return
     if turn.region is None:
         turn.say("utter_contact_unknown")
         return
     desk = turn.knowledge.contact_points[turn.region]
-    words = {"place": place["name"], "region": turn.knowledge.region_names[turn.region]}
+    label = f"{place['name']}, {place['note']}" if place.get("note") else place["name"]
+    words = {"place": label, "region": turn.knowledge.region_names[turn.region]}
     if is_sure(desk):
         turn.say("utter_contact_known", name=desk["name"], how=how_to_reach(desk), **words)
     else:
         sure = nearest_sure(turn, turn.region)
         other = f"utter_contact_finder{'_and_desk' if sure else ''}"
         turn.say(other, desk=sure["name"] if sure else "", **words)
-    near = [one for one in place.get("nearby") or []][:2]
-    if near and not turn.before.get("place"):
+    near = (place.get("nearby") or [])[:2]
+    if near and turn.once(f"nearby {place['name']}"):
         told = turn.knowledge.phrases["and"].join(turn.knowledge.phrases["distance"].format(**_comma(one)) for one in near)
         turn.say("utter_contact_nearby", regions=told)
 

@@ -6,6 +6,7 @@ from typing import Dict, List, Text
 
 from bot.actions import card_talk
 from bot.actions.answer import BY_NEED, Answer, ask_next, finish, follow, forget, go_on, menu_buttons, skip
+from bot.actions.bounds import after_crisis
 from bot.actions.contact import say_contact
 from bot.actions.turn import Turn, button
 
@@ -16,6 +17,11 @@ _LEAST_LIKELY = 0.03
 #: What search must score before it is offered instead of a guess; 4 is one rare word in a title.
 _SEARCH_SCORE = 4.0
 
+#: Never offered as what someone may have meant.
+_NO_READINGS = (
+    "inform", "out_of_scope", "affirm", "deny", "greet", "goodbye", "thank", "dont_know", "correct_info", "insult", "pii_present",
+    "help_menu", "restart",
+)
 _LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
 _NO_LOANS = (
     "grant", "allowance", "right", "tax", "service", "advice", "coaching", "contact_point", "sector_fund", "training_route",
@@ -97,6 +103,8 @@ class Affirm(Answer):
     need = "affirm"
 
     def answer(self, turn: Turn) -> None:
+        if after_crisis(turn):
+            return
         if turn.new:
             go_on(turn)
         elif turn.control["asked"]:
@@ -114,6 +122,8 @@ class Deny(Answer):
 
     def answer(self, turn: Turn) -> None:
         need = turn.control["need"]
+        if after_crisis(turn):
+            return
         if turn.new:
             go_on(turn)
         elif _LOAN.search(turn.text.lower()):
@@ -133,6 +143,8 @@ class DontKnow(Answer):
     need = "dont_know"
 
     def answer(self, turn: Turn) -> None:
+        if after_crisis(turn):
+            return
         if turn.control["asked"] or turn.control["place_choices"]:
             turn.say("utter_never_mind")
             skip(turn)
@@ -170,6 +182,10 @@ class NotUnderstood(Answer):
             turn.control["not_understood"] = 0
             go_on(turn)
             return
+        if turn.control["asked"] == "region" and not turn.named("scheme", "route", "fund"):
+            turn.say("utter_place_unknown")
+            asked_again(turn)
+            return
         item = turn.item_named()
         if item:
             turn.control["not_understood"] = 0
@@ -195,7 +211,7 @@ def _readings(turn: Turn) -> List[Dict[Text, Text]]:
     titles = turn.knowledge.phrases["need"]
     likely = [
         one["name"] for one in turn.ranking
-        if one["name"] in titles and one["name"] not in ("inform", "out_of_scope") and one["confidence"] >= _LEAST_LIKELY
+        if one["name"] in titles and one["name"] not in _NO_READINGS and one["confidence"] >= _LEAST_LIKELY
     ]
     return [button(titles[need], need) for need in likely[:2]] + [button(turn.knowledge.phrases["button"]["menu"], "help_menu")]
 

@@ -9,9 +9,6 @@ from bot.actions.turn import SHOWN, Turn, button
 from knowledge.eligibility import Verdict, judge
 from knowledge.items import Item
 
-#: Benefits about which there is a text of their own, the strictest first.
-_BENEFITS = ("bijstand", "ww", "ziektewet", "wia", "wajong")
-
 
 class AskFunding(Advice):
     """Who pays, money for training in general."""
@@ -25,9 +22,8 @@ class AskBenefitAndStudy(Advice):
     need = "ask_benefit_and_study"
 
     def introduce(self, turn: Turn) -> None:
-        mine = [one for one in _BENEFITS if one in (turn.facts.get("work") or [])]
-        for benefit in mine or ["any"]:
-            turn.say(f"utter_permission_{benefit}")
+        if not turn.benefits and turn.entity("partner_situation") is None:
+            turn.say("utter_permission_any")
 
 
 class AskTrainingRightsAtWork(Advice):

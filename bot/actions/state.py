@@ -11,15 +11,18 @@ from knowledge.text import normalise
 FACT_SLOTS = (
     "age", "work", "role", "education", "training", "target_level", "sector", "target_sector", "occupation",
     "target_occupation", "place", "company_size", "residence", "integration_duty", "earlier_degree", "children",
-    "health_limit", "job_at_risk", "low_income", "on_behalf_of_other",
+    "health_limit", "job_at_risk", "low_income", "debts", "on_behalf_of_other",
 )
 #: Where the conversation is: the need being answered, the item it is about, the open question and how often it was
-#: put, facts not to ask for, what was shown, places to choose from, and how often in a row nothing was understood.
-CONTROL_SLOTS = ("need", "topic", "asked", "times_asked", "skipped", "shown", "place_choices", "not_understood", "card_talk")
+#: put, facts not to ask for, what was shown, places to choose from, how often in a row nothing was understood, the card
+#: talk, and warnings that were given ("permission_ww").
+CONTROL_SLOTS = (
+    "need", "topic", "asked", "times_asked", "skipped", "shown", "place_choices", "not_understood", "card_talk", "told",
+)
 
 #: One of these replaces another; benefits and studies stand beside them.
 _MAIN_WORK = {"employed", "self_employed", "ww", "bijstand", "no_income", "retired"}
-_BOOLEANS = ("integration_duty", "earlier_degree", "children", "health_limit", "job_at_risk", "low_income")
+_BOOLEANS = ("integration_duty", "earlier_degree", "children", "health_limit", "job_at_risk", "low_income", "debts")
 #: Entities whose value is the fact.
 _DIRECT = ("age", "education", "training", "target_level", "sector", "target_sector", "company_size", "residence", "role") + _BOOLEANS
 _DEGREES = ("hbo", "wo")
@@ -34,7 +37,9 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
     changes.
     """
     facts: Facts = {}
-    entities = list(entities)
+    # Where someone lives goes over where someone works.
+    entities = sorted(entities, key=lambda one: one["entity"] == "place" and one["value"].get("home", True))
+    main_told = False
     for entity in entities:
         name, value = entity["entity"], entity["value"]
         if name in _DIRECT:
@@ -45,13 +50,20 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
             if value == "employer":
                 facts["role"] = "employer"
             else:
-                facts["work"] = _with_work(facts.get("work") or known.get("work"), value)
+                # Said in one message, two main situations stand together ("12 uur werk en aanvullend bijstand").
+                kept = facts.get("work") or known.get("work") or []
+                facts["work"] = sorted({*kept, value}) if main_told else _with_work(kept, value)
+                main_told = main_told or value in _MAIN_WORK
         elif name in ("place", "postcode"):
-            facts.update(_place(value))
+            if value.get("home", True) or not (known.get("place") or facts.get("place")):
+                facts.update(_place(value))
         elif name == "occupation":
             facts.update(_occupation(value, asked))
         elif name == "on_behalf_of_other":
             facts["on_behalf_of_other"] = bool(value)
+        elif name == "partner_situation" and any(one["entity"] == "on_behalf_of_other" for one in entities):
+            # Asked for the partner: then it is the benefit of the person asked for.
+            facts["work"] = _with_work(facts.get("work") or known.get("work"), value)
         elif name == "not_for_other":
             facts["on_behalf_of_other"] = False
     number = next((one["value"] for one in entities if one["entity"] == "number"), None)

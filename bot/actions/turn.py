@@ -26,6 +26,8 @@ from knowledge.text import normalise
 
 #: At most this many options at once (conversation design, rule 4).
 SHOWN = 3
+#: Benefits and debt help of which losing money is most feared, the strictest first.
+PERMISSION_FIRST = ("bijstand", "schuldhulp", "ww", "ziektewet", "wia", "wajong")
 #: A question is put twice, in two wordings; after that the advice goes on without the fact (rule 3).
 TIMES_ASKED = 2
 
@@ -48,7 +50,10 @@ class Turn:
     control: Dict[Text, Any]
     knowledge: Knowledge
     today: date
+    confidence: float = 0.0
     ranking: Sequence[Mapping[Text, Any]] = ()
+    #: Whether this turn has put its question already.
+    asked_now: bool = False
     #: Whether this is the same advice once more, with a new fact.
     redone: bool = False
 
@@ -73,7 +78,7 @@ class Turn:
         new = frozenset(name for name, value in changes.items() if value is not None and value != known.get(name))
         return cls(
             dispatcher, intent, text, entities, before, {**known, **changes}, new, control, base.knowledge(), base.today(),
-            message.get("intent_ranking") or (),
+            (message.get("intent") or {}).get("confidence") or 0.0, message.get("intent_ranking") or (),
         )
 
     # What is known -----------------------------------------------------------------------------------------------
@@ -127,11 +132,28 @@ class Turn:
 
     def advise(self, need: Optional[Text], kinds: Optional[tuple] = None) -> Advice:
         """Advice of the knowledge base for this person."""
-        return advise(self.knowledge, self.person, self.today, need, self.nearby, self.control["skipped"] or (), kinds)
+        abroad = ["region"] if (self.facts.get("place") or {}).get("abroad") else []
+        return advise(
+            self.knowledge, self.person, self.today, need, self.nearby, [*(self.control["skipped"] or ()), *abroad], kinds
+        )
+
+    @property
+    def benefits(self) -> List[Text]:
+        """The benefits that may be lost by learning without permission, the strictest first."""
+        mine = list(self.facts.get("work") or []) + (["schuldhulp"] if self.facts.get("debts") else [])
+        return [one for one in PERMISSION_FIRST if one in mine]
+
+    def once(self, warning: Text) -> bool:
+        """Whether this was not told before in the conversation; remembers that it is told now."""
+        told_before = self.control["told"] or []
+        self.control["told"] = told_before if warning in told_before else [*told_before, warning]
+        return warning not in told_before
 
     def card(self, item: Item) -> dict:
         """The card of one item for this person."""
-        return cards.item_card(item, judge(item, self.person, self.today), self.knowledge.phrases, self.today, self.for_other)
+        known = self.benefits if self.facts.get("work") or self.facts.get("debts") else None
+        verdict = judge(item, self.person, self.today)
+        return cards.item_card(item, verdict, self.knowledge.phrases, self.today, self.for_other, known)
 
     def cards_of(self, options: Iterable[Option]) -> List[dict]:
         """Cards of ranked options; remembers that they were shown."""
@@ -154,6 +176,7 @@ class Turn:
         text = question.other if self.for_other else (question.again if times.get(question.fact) else question.text)
         times[question.fact] = times.get(question.fact, 0) + 1
         self.control.update(asked=question.fact, times_asked=times)
+        self.asked_now = True
         self.say("utter_question", buttons=_buttons(question), question=text, why=question.why)
         return True
 

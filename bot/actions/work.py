@@ -10,6 +10,10 @@ from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
 
 
+#: How sure the reading of a message must be before a fact is taken from it that was not said, 0 to 1.
+SURE = 0.6
+
+
 class AskCareerOrientation(Advice):
     """What do I want, what can I do."""
 
@@ -44,7 +48,7 @@ class AskHealthLimit(Advice):
     need = "ask_health_limit"
 
     def answer(self, turn: Turn) -> None:
-        if turn.facts.get("health_limit") is None:
+        if turn.facts.get("health_limit") is None and turn.confidence >= SURE:
             turn.facts["health_limit"] = True
         super().answer(turn)
 
@@ -79,7 +83,7 @@ class AskSelfEmployed(Advice):
     need = "ask_self_employed"
 
     def answer(self, turn: Turn) -> None:
-        if turn.facts.get("work") is None and not turn.for_other:
+        if turn.facts.get("work") is None and not turn.for_other and turn.confidence >= SURE:
             turn.facts["work"] = ["self_employed"]
         super().answer(turn)
 
@@ -90,8 +94,9 @@ class AskEmployer(Advice):
     need = "ask_employer"
 
     def answer(self, turn: Turn) -> None:
-        turn.facts["role"] = "employer"
-        if turn.entity("company_size") is not None:
+        if turn.confidence >= SURE and not turn.facts.get("work"):
+            turn.facts["role"] = "employer"
+        if turn.facts.get("role") == "employer" and turn.entity("company_size") is not None:
             turn.facts["company_size"] = turn.entity("company_size")
         super().answer(turn)
 

@@ -14,9 +14,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu.fact_extractor import reader
 from bot.nlu.facts import fold
 
 CRISIS = "crisis"
+#: How sure the classifier must be to answer with help lines without a plain statement, 0 to 1.
+_SURE = 0.5
 _PATTERNS = Path(__file__).with_name("crisis.yml")
 _Patterns = Tuple[Dict[Text, List[Any]], List[Any]]
 
@@ -24,21 +27,33 @@ _Patterns = Tuple[Dict[Text, List[Any]], List[Any]]
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     raw = yaml.safe_load(_PATTERNS.read_text(encoding="utf-8"))
-    kinds = {kind: [re.compile(one) for one in patterns] for kind, patterns in raw["kinds"].items()}
+    small = raw["small_words"]
+    kinds = {kind: [re.compile(one.replace("{some}", small)) for one in found] for kind, found in raw["kinds"].items()}
     return kinds, [re.compile(one) for one in raw["idioms"]]
 
 
 def kind_of_crisis(text: Text) -> Optional[Text]:
-    """The kind of crisis that a text states plainly (``suicide``, ``violence`` …), or ``None``."""
-    plain = fold(text)
+    """The kind of crisis that a text states plainly (``suicide``, ``violence`` …), or ``None``.
+
+    A statement inside a figure of speech does not count; another one in the same text does.
+    """
     kinds, idioms = _patterns()
-    found = next((kind for kind, patterns in kinds.items() if any(one.search(plain) for one in patterns)), None)
-    return None if found is None or any(one.search(plain) for one in idioms) else found
+    for plain in dict.fromkeys((fold(text), reader().corrected(text))):
+        spans = [match.span() for one in idioms for match in one.finditer(plain)]
+        for kind, patterns in kinds.items():
+            for pattern in patterns:
+                for match in pattern.finditer(plain):
+                    if not any(start <= match.start() and match.end() <= end for start, end in spans):
+                        return kind
+    return None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class CrisisGuard(GraphComponent):
-    """Sets the intent to crisis where :func:`kind_of_crisis` finds one; adds the kind as an entity."""
+    """Sets the intent to crisis where :func:`kind_of_crisis` finds one; adds the kind as an entity.
+
+    A crisis that only the classifier suspects, and not surely, is not claimed: the visitor is asked, with help first.
+    """
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         self._config = config
@@ -56,6 +71,7 @@ class CrisisGuard(GraphComponent):
             text = message.get(TEXT) or ""
             kind = kind_of_crisis(text) if text else None
             if kind is None:
+                self._doubt(message)
                 continue
             intent = {INTENT_NAME_KEY: CRISIS, PREDICTED_CONFIDENCE_KEY: 1.0}
             others = [one for one in message.get(INTENT_RANKING_KEY) or [] if one[INTENT_NAME_KEY] != CRISIS]
@@ -64,3 +80,9 @@ class CrisisGuard(GraphComponent):
             entity = {"entity": "crisis_kind", "value": kind, "start": 0, "end": len(text), "extractor": type(self).__name__}
             message.set(ENTITIES, (message.get(ENTITIES) or []) + [entity], add_to_output=True)
         return messages
+
+    @staticmethod
+    def _doubt(message: Message) -> None:
+        intent = message.get(INTENT) or {}
+        if intent.get(INTENT_NAME_KEY) == CRISIS and intent[PREDICTED_CONFIDENCE_KEY] < _SURE:
+            message.set(INTENT, {INTENT_NAME_KEY: "nlu_fallback", PREDICTED_CONFIDENCE_KEY: _SURE}, add_to_output=True)

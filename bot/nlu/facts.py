@@ -58,6 +58,12 @@ _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(
     r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b"
 )
+#: A place that someone asks about, travels to or works in is not where they live.
+_WHY = re.compile(r"\bwaarom (?:in |naar )?$")
+_ELSEWHERE = re.compile(r"\b(?:werk|werken|werkt|werkte|werkzaam|baan|stage|reizen|reis|rijden|school|studeer|gewerkt)\b[^,.;]{0,20}$")
+_DWELLS = re.compile(r"\bwo(?:on|ont|nen|nend|nachtig)\b[^,.;]{0,15}$")
+#: "Mijn man heeft bijstand": that is not the speaker's own benefit.
+_PARTNER = re.compile(r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt|is)\b[^,.;]{0,20}$")
 _NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: \w+){0,2} ?$")
 #: Words before a level that make it a wish instead of a diploma.
 _WISH = re.compile(
@@ -131,12 +137,18 @@ class FactReader:
             found.append(_entity("foreign_language", language, 0, len(text)))
         return found
 
+    def corrected(self, text: str) -> str:
+        """The text in lower case with its spelling corrected."""
+        return self._corrected(fold(text[:2000])).text
+
     def _spotted_places(self, text: str) -> Iterator[Dict[str, Any]]:
         for mention in self._places.spot(text):
-            if mention.negated or _is_origin(mention):
+            before = fold(text[max(0, mention.start - 30):mention.start])
+            if mention.negated or _is_origin(mention, before) or _WHY.search(before):
                 continue
             kind = "postcode" if mention.how == "postcode" else "place"
-            yield _entity(kind, place_value(mention.answer), mention.start, mention.end)
+            value = {**place_value(mention.answer), "home": not _ELSEWHERE.search(before)}
+            yield _entity(kind, value, mention.start, mention.end)
 
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
         entities = []
@@ -174,6 +186,8 @@ class FactReader:
                     told = not value
                 if fact == "education_level":
                     name, told = self._level(value, before, after)
+                if fact == "work_situation" and _PARTNER.search(before):
+                    name = "partner_situation"
                 yield _entity(name, told, view.start[match.start()], view.end[match.end() - 1])
                 return
 
@@ -274,9 +288,10 @@ class FactReader:
             return plain
 
 
-def _is_origin(mention: Any) -> bool:
-    """"Ik kom uit Syrië" says where someone is from, not where someone lives."""
-    return mention.answer.status == "abroad" and mention.answer.places[0].kind == "country"
+def _is_origin(mention: Any, before: str) -> bool:
+    """"Ik kom uit Syrië" says where someone is from; "ik woon in België" where someone lives."""
+    country = mention.answer.status == "abroad" and mention.answer.places[0].kind == "country"
+    return country and not _DWELLS.search(before)
 
 
 def place_value(answer: Any) -> Dict[str, Any]:

@@ -119,7 +119,7 @@ def _checked(body: Any) -> Dict[Text, Any]:
 def clean(text: Text) -> Text:
     """Typed text as Rasa may see it: masked, bounded, without control characters, never starting with "/"."""
     text = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text[:LONGEST_TEXT])
-    return mask(text).text.strip().lstrip("/").strip()
+    return mask(text).text.strip().lstrip("/ \n")
 
 
 async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> HTTPResponse:

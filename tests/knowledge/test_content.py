@@ -152,6 +152,15 @@ def test_a_reference_from_a_list_that_leads_nowhere_is_a_fault(world, path, entr
     assert world.faults() == [fault]
 
 
+def test_a_question_about_a_need_that_does_not_exist_is_a_fault(world):
+    text = (world.folder / "questions.yml").read_text(encoding="utf-8")
+    world.put(
+        "questions.yml",
+        text.replace("  fact: age\n", "").replace("- fact: age\n", "- fact: age\n  uniform_for: [weg]\n"),
+    )
+    assert world.faults() == ["questions.yml: age: 'uniform_for' noemt weg, maar dat bestaat niet"]
+
+
 def test_a_region_without_a_contact_point_is_a_fault(world):
     (world.folder / "contact_points/cp-am02.yml").unlink()
     assert world.faults() == ["contact_points: regio AM02 heeft geen loket"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +14,9 @@ from knowledge import conditions
 from knowledge.eligibility import judge
 from knowledge.items import stale
 from knowledge.person import EDUCATION, FACTS, RESIDENCE, ROLES, TRAINING, WORK, Person, person_from
+
+#: The facts that are true or false.
+YES_OR_NO = [field.name for field in fields(Person) if field.type == "Optional[bool]"]
 
 #: Condition type → (parameters, people who meet it, people who do not, people of whom we do not know).
 TYPES = {
@@ -76,17 +79,7 @@ TYPES = {
         [{"age": 20, "work": "ww"}],
         [{}, {"age": 20}, {"work": "ww"}],
     ),
-    **{
-        fact: ({"has": True}, [{fact: True}], [{fact: False}], [{}])
-        for fact in (
-            "integration_duty",
-            "earlier_degree",
-            "children",
-            "health_limit",
-            "job_at_risk",
-            "low_income",
-        )
-    },
+    **{fact: ({"has": True}, [{fact: True}], [{fact: False}], [{}]) for fact in YES_OR_NO},
 }
 
 
@@ -298,7 +291,6 @@ def test_what_is_due_is_listed_longest_overdue_first(make, today):
 def values(content) -> dict:
     """Fact → what people can answer."""
     sectors = [entry["id"] for entry in content.entries["sectors"]]
-    yes_or_no = st.booleans()
     return {
         "age": st.one_of(st.integers(14, 70), st.sampled_from([17, 18, 26, 27, 29, 30, 56, 57])),
         "work": st.sets(st.sampled_from(WORK), min_size=1, max_size=3).map(frozenset),
@@ -311,12 +303,7 @@ def values(content) -> dict:
         "municipality": st.sampled_from([row["code"] for row in content.tables["municipalities"]]),
         "company_size": st.integers(0, 300),
         "residence": st.sampled_from(RESIDENCE),
-        "integration_duty": yes_or_no,
-        "earlier_degree": yes_or_no,
-        "children": yes_or_no,
-        "health_limit": yes_or_no,
-        "job_at_risk": yes_or_no,
-        "low_income": yes_or_no,
+        **{fact: st.booleans() for fact in YES_OR_NO},
     }
 
 

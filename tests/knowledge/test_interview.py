@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.advice import advise
@@ -147,21 +149,37 @@ def test_the_shares_of_regions_are_their_inhabitants(world):
     ]
 
 
+def test_for_some_needs_the_shares_of_the_population_say_nothing_about_who_asks():
+    asked = replace(question("age", (17, 0.9), (40, 0.1)), uniform_for=("ask_no_diploma",))
+    assert priors_of({"age": asked}, "ask_no_diploma") == {"age": ((17, 0.5), (40, 0.5))}
+    assert priors_of({"age": asked}, "ask_funding") == {"age": ((17, 0.9), (40, 0.1))}
+    assert priors_of({"age": asked}) == {"age": ((17, 0.9), (40, 0.1))}
+
+
+def test_shares_made_even_for_a_need_can_change_what_is_asked(make, ask_today):
+    rare = replace(question("children", (True, 0.01), (None, 0.99)), uniform_for=("ask_events",))
+    common = question("health_limit", (True, 0.3), (None, 0.7))
+    items = [
+        make("a", PARENT, needs=("ask_events", "ask_funding")),
+        make("b", ILL, needs=("ask_events", "ask_funding")),
+    ]
+    assert ask_today([rare, common], items) == "health_limit"
+    assert ask_today([rare, common], items, need="ask_events") == "children"
+
+
 # -- over the real content
 
 
 def expected_change(knowledge, question, person, today, need, nearby):
     """The same figure by the long way round: everything ranked anew for every answer."""
-    items, priors = list(knowledge.items.values()), priors_of(knowledge.questions)
+    items, priors = list(knowledge.items.values()), priors_of(knowledge.questions, need)
     before = {
         one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby, priors)[:SHOWN]
     }
     total = 0.0
-    for choice in question.choices:
-        after = rank(items, person.with_fact(question.fact, choice.value), today, need, nearby, priors)[
-            :SHOWN
-        ]
-        total += choice.prior * sum(before.get(one.item.id) != one.verdict.verdict for one in after) / SHOWN
+    for value, share in priors[question.fact]:
+        after = rank(items, person.with_fact(question.fact, value), today, need, nearby, priors)[:SHOWN]
+        total += share * sum(before.get(one.item.id) != one.verdict.verdict for one in after) / SHOWN
     return total
 
 

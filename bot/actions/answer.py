@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.contact import say_contact
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
-from bot.actions.turn import SHOWN, Turn, button
+from bot.actions.turn import SHOWN, Turn, button, question_buttons
 
 #: Need → the action that answers it; filled as the classes below are defined.
 BY_NEED: Dict[Text, "Answer"] = {}
@@ -26,8 +26,6 @@ class Answer(Action):
     need: ClassVar[Text] = ""
     #: An aside leaves the thread alone: an open question is put again after it.
     aside: ClassVar[bool] = False
-    #: Whether a visitor who writes in another language gets two sentences in that language instead.
-    speaks_dutch_only: ClassVar[bool] = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -44,13 +42,17 @@ class Answer(Action):
         asked = turn.control["asked"]
         command = turn.entity("command")
         language = turn.entity("foreign_language")
-        if language and self.speaks_dutch_only and not turn.new:
+        if self.need == "crisis":
+            self.answer(turn)
+        elif language:
             turn.say(f"utter_language_{language}")
             say_contact(turn)
-        elif command and self.need not in ("crisis", "restart"):
+        elif command:
             follow(turn, command)
         elif turn.entity("help_topic") == "debts" and self.need in _VAGUE:
             BY_NEED["out_of_scope"].answer(turn)
+        elif turn.entity("correction") and (turn.new or turn.left) and turn.control["need"] in BY_NEED and turn.control["need"] != "crisis":
+            BY_NEED["correct_info"].answer(turn)
         else:
             self.answer(turn)
         if self.need not in ("nlu_fallback", "out_of_scope"):
@@ -186,12 +188,21 @@ def menu_buttons(turn: Turn) -> List[Dict[Text, Text]]:
 
 
 def follow(turn: Turn, command: Text) -> None:
-    """Commands work in every state: more, why not, back, stop, skip and menu."""
+    """Commands work in every state: more, why not, why, cost, a person, back, stop, skip and menu."""
     need = turn.control["need"]
+    asked = turn.control["asked"]
     if command == "more" and need in BY_NEED:
         finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_more", more=True)
     elif command == "why_not" and need in BY_NEED:
         why_not(turn, need)
+    elif command == "why" and asked in turn.knowledge.questions:
+        question = turn.knowledge.questions[asked]
+        turn.asked_now = True
+        turn.say("utter_why_asked", why=question.why, buttons=question_buttons(question))
+    elif command == "cost":
+        BY_NEED["ask_scheme" if turn.control["topic"] else "ask_funding"].answer(turn)
+    elif command == "human":
+        BY_NEED["ask_human"].answer(turn)
     elif command == "skip":
         skip(turn)
     elif command == "back":

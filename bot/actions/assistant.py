@@ -1,7 +1,7 @@
 """Questions about the assistant itself, and the wish for a person."""
 from __future__ import annotations
 
-from bot.actions.answer import Answer, forget
+from bot.actions.answer import Answer, ask_next, forget
 from bot.actions.bounds import help_cards
 from bot.actions.contact import desk_cards, say_contact
 from bot.actions.turn import Turn, button
@@ -69,7 +69,9 @@ class AskHuman(Answer):
             say_contact(turn)
             return
         turn.say("utter_ask_human_where")
-        if "region" not in (turn.control["skipped"] or []):
+        if turn.control["place_choices"]:
+            ask_next(turn, None)
+        elif "region" not in (turn.control["skipped"] or []):
             turn.ask(turn.knowledge.questions["region"])
 
 

@@ -23,7 +23,6 @@ class Crisis(Answer):
     """Suicide, violence or acute danger: who to call, at once, in every state. Nothing is asked."""
 
     need = "crisis"
-    speaks_dutch_only = False
 
     def answer(self, turn: Turn) -> None:
         # The thread is not forced: whoever wants to go on says so.

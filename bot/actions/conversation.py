@@ -37,7 +37,7 @@ class Greet(Answer):
     def answer(self, turn: Turn) -> None:
         if turn.new:
             go_on(turn)
-        elif turn.control["asked"]:
+        elif turn.control["asked"] or not turn.once("greeting"):
             turn.say("utter_greet_again")
         else:
             turn.say("utter_greet", buttons=menu_buttons(turn))
@@ -89,7 +89,10 @@ class CorrectInfo(Answer):
     need = "correct_info"
 
     def answer(self, turn: Turn) -> None:
-        if turn.new or turn.control["place_choices"]:
+        if turn.left and not turn.control["place_choices"]:
+            turn.say("utter_corrected")
+            turn.ask(turn.knowledge.questions["region" if turn.left[0] == "place" else turn.left[0]])
+        elif turn.new or turn.control["place_choices"]:
             turn.say("utter_corrected")
             go_on(turn)
         else:
@@ -194,7 +197,7 @@ class NotUnderstood(Answer):
         times = (turn.control["not_understood"] or 0) + 1
         turn.control["not_understood"] = times
         if times >= _TRIES:
-            turn.say("utter_not_understood_again", buttons=menu_buttons(turn))
+            turn.say("utter_not_understood_again" if times % 2 == 0 else "utter_not_understood_still", buttons=menu_buttons(turn))
             say_contact(turn)
             return
         hits = [hit for hit in turn.knowledge.search(turn.text) if hit.score >= _SEARCH_SCORE and hit.ref in turn.knowledge.items]

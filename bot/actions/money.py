@@ -47,6 +47,8 @@ class AskScheme(Answer):
             say_contact(turn)
         elif turn.named("term"):
             BY_NEED["ask_explain_term"].answer(turn)
+        elif turn.entity("command") == "cost" and _topic(turn):
+            show_item(turn, _topic(turn))
         else:
             found(turn, "utter_which_scheme")
 

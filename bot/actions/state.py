@@ -25,6 +25,8 @@ _MAIN_WORK = {"employed", "self_employed", "ww", "bijstand", "no_income", "retir
 _BOOLEANS = ("integration_duty", "earlier_degree", "children", "health_limit", "job_at_risk", "low_income", "debts")
 #: Entities whose value is the fact.
 _DIRECT = ("age", "education", "training", "target_level", "sector", "target_sector", "company_size", "residence", "role") + _BOOLEANS
+#: A yes or no of more words than this says something else too.
+_SHORT = 4
 _DEGREES = ("hbo", "wo")
 
 Facts = Dict[Text, Any]
@@ -38,7 +40,7 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
     """
     facts: Facts = {}
     # Where someone lives goes over where someone works.
-    entities = sorted(entities, key=lambda one: one["entity"] == "place" and one["value"].get("home", True))
+    entities = sorted(entities, key=_reading_order)
     main_told = False
     for entity in entities:
         name, value = entity["entity"], entity["value"]
@@ -57,8 +59,14 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
         elif name in ("place", "postcode"):
             if value.get("home", True) or not (known.get("place") or facts.get("place")):
                 facts.update(_place(value))
+        elif name == "not_work_situation":
+            left = [one for one in facts.get("work") or known.get("work") or [] if one != value]
+            facts["work"] = left or None
+        elif name == "not_place" and value == (known.get("place") or {}).get("name"):
+            facts.setdefault("place", None)
         elif name == "occupation":
-            facts.update(_occupation(value, asked))
+            corrects = any(one["entity"] == "correction" for one in entities)
+            facts.update(_occupation(value, "target_sector" if corrects and _has_goal(known) else asked))
         elif name == "on_behalf_of_other":
             facts["on_behalf_of_other"] = bool(value)
         elif name == "partner_situation" and any(one["entity"] == "on_behalf_of_other" for one in entities):
@@ -75,9 +83,19 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
     if facts.get("company_size") is not None and (facts.get("role") or known.get("role")) != "employer":
         # "40 mensen" of someone who is no employer says nothing about their company.
         facts.pop("company_size")
+    if asked == "training" and facts.get("education") in _DEGREES and "training" not in facts:
+        facts.pop("education")
+        facts["training"] = "hbo_wo"
     if facts.get("education") in _DEGREES:
         facts["earlier_degree"] = True
     return facts
+
+
+def _reading_order(entity: Mapping[Text, Any]) -> int:
+    """What is denied first, then all else, and where someone lives last."""
+    if entity["entity"].startswith("not_"):
+        return 0
+    return 2 if entity["entity"] == "place" and entity["value"].get("home", True) else 1
 
 
 def _higher(one: Optional[Text], other: Text) -> Text:
@@ -87,6 +105,10 @@ def _higher(one: Optional[Text], other: Text) -> Text:
 def _with_work(known: Optional[List[Text]], value: Text) -> List[Text]:
     kept = [one for one in known or [] if not (value in _MAIN_WORK and one in _MAIN_WORK) and one != value]
     return sorted(kept + [value])
+
+
+def _has_goal(known: Mapping[Text, Any]) -> bool:
+    return bool(known.get("target_occupation") or known.get("target_sector"))
 
 
 def _place(value: Mapping[Text, Any]) -> Facts:
@@ -99,7 +121,7 @@ def _place(value: Mapping[Text, Any]) -> Facts:
 
 
 def _occupation(value: Mapping[Text, Any], asked: Optional[Text]) -> Facts:
-    goal = value["role"] == "target" or (value["role"] is None and asked == "target_sector")
+    goal = value["role"] == "target" or (value["role"] != "current" and asked == "target_sector")
     prefix = "target_" if goal else ""
     facts: Facts = {}
     if value["occupation"]:
@@ -130,7 +152,7 @@ def _shared(choices: List[Mapping[Text, Any]]) -> set:
 
 def answered(asked: Optional[Text], intent: Text, text: Text, find_place: Callable[[Text], Mapping[Text, Any]]) -> Facts:
     """The fact in a short answer to the open question that holds no entity: yes, no, or a place name."""
-    if asked in _BOOLEANS and intent in ("affirm", "deny"):
+    if asked in _BOOLEANS and intent in ("affirm", "deny") and len(text.split()) <= _SHORT:
         return {asked: intent == "affirm"}
     if asked == "region" and text and intent in ("inform", "nlu_fallback", "correct_info", "out_of_scope", "ask_region_offer"):
         return _place(find_place(text))

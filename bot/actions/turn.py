@@ -67,10 +67,12 @@ class Turn:
         known = {name: tracker.slots.get(name) for name in FACT_SLOTS}
         control = {name: tracker.slots.get(name) for name in CONTROL_SLOTS}
         before = {**known, **control}
-        chosen = chosen_place(entities, text, control["place_choices"] or [])
+        corrects = any(one["entity"] == "correction" for one in entities)
+        choices = control["place_choices"] or (corrects and (known["place"] or {}).get("choices")) or []
+        chosen = chosen_place(entities, text, choices)
         changes = told([one for one in entities if not (chosen and one["entity"] in ("place", "postcode"))], control["asked"], known)
         if chosen:
-            changes["place"] = chosen
+            changes["place"] = {**chosen, "choices": choices}
         elif control["asked"] and not changes:
             # A "nee" that comes with other facts corrects something; it is no answer to the question.
             changes = answered(control["asked"], intent, text, _find_place)
@@ -87,6 +89,11 @@ class Turn:
     def person(self) -> Person:
         """The person as eligibility knows them."""
         return person(self.facts)
+
+    @property
+    def left(self) -> List[Text]:
+        """Facts that no longer hold and that nothing took the place of ("ik woon niet meer in Haarlem")."""
+        return [name for name in ("place", "work") if self.before.get(name) is not None and self.facts.get(name) is None]
 
     @property
     def nearby(self) -> tuple:
@@ -177,7 +184,7 @@ class Turn:
         times[question.fact] = times.get(question.fact, 0) + 1
         self.control.update(asked=question.fact, times_asked=times)
         self.asked_now = True
-        self.say("utter_question", buttons=_buttons(question), question=text, why=question.why)
+        self.say("utter_question", buttons=question_buttons(question), question=text, why=question.why)
         return True
 
     def events(self) -> List[EventType]:
@@ -197,7 +204,8 @@ def button(title: Text, intent: Text, **entities: Any) -> Dict[Text, Text]:
     return {"title": title, "payload": f"/{intent}{json.dumps(entities) if entities else ''}"}
 
 
-def _buttons(question: Question) -> List[Dict[Text, Text]]:
+def question_buttons(question: Question) -> List[Dict[Text, Text]]:
+    """The answers of a question as buttons, and a way to go on without."""
     named = base.knowledge().phrases["button"]
     choices = [] if question.fact == "region" else question.choices
     answers = [button(one.title, "inform", **{question.fact: one.value}) for one in choices]

@@ -1,6 +1,7 @@
 """Needs about work and life."""
 from __future__ import annotations
 
+import re
 from typing import Optional, Text
 
 from bot.actions.answer import Advice, Answer, finish
@@ -10,6 +11,7 @@ from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
 
 
+_DISMISSED = re.compile(r"ontsla|failliet|baan kwijt|eruit|boventallig|wegbezuinigd|werkloos|dicht|weggestuurd|lost my job")
 #: How sure the reading of a message must be before a fact is taken from it that was not said, 0 to 1.
 SURE = 0.6
 
@@ -40,6 +42,11 @@ class AskLostJob(Advice):
         topic = turn.entity("help_topic")
         if topic in ("legal", "debts"):
             turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
+
+    def lead(self, turn: Turn) -> Text:
+        """Condolence only for who lost a job; many just look for one."""
+        lost = turn.facts.get("job_at_risk") or "ww" in (turn.facts.get("work") or []) or _DISMISSED.search(turn.text.lower())
+        return "utter_ask_lost_job" if lost else "utter_ask_lost_job_looking"
 
 
 class AskHealthLimit(Advice):

@@ -19,7 +19,7 @@ from bot.nlu.facts import fold
 
 CRISIS = "crisis"
 #: How sure the classifier must be to answer with help lines without a plain statement, 0 to 1.
-_SURE = 0.5
+_SURE = 0.85
 _PATTERNS = Path(__file__).with_name("crisis.yml")
 _Patterns = Tuple[Dict[Text, List[Any]], List[Any]]
 

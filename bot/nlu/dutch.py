@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, Optional, Text
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 
 from bot.nlu.lemmatiser import FOLDER, active_model
+from bot.nlu.placeholders import without_placeholders
+from privacy import mask
+
+#: A text of personal data only still needs a word to learn from.
+_NOTHING_LEFT = "persoonsgegeven"
 
 
 @DefaultV1Recipe.register(
@@ -37,3 +42,10 @@ class DutchLanguage(SpacyNLP):
     def required_packages() -> List[Text]:
         """What has to be installed."""
         return ["spacy", "simplemma"]
+
+    def _preprocess_text(self, text: Optional[Text]) -> Text:
+        """Mask the text, for training as for visitors, and leave the placeholders out of what is learned from.
+
+        A name says nothing about a need, and a placeholder that training never saw would say the wrong thing.
+        """
+        return without_placeholders(mask(super()._preprocess_text(text)).text) or _NOTHING_LEFT

@@ -11,6 +11,8 @@ from importlib.metadata import version
 from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
+from bot.nlu.placeholders import without_placeholders
+from privacy import mask
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -78,7 +80,7 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                vector = encode(text.lower()).reshape(1, -1) * self._config["scale"]
+                vector = encode(without_placeholders(mask(text).text.lower())).reshape(1, -1) * self._config["scale"]
                 message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
 

@@ -24,7 +24,7 @@ VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 _NUMBER = re.compile(r"(?<![\d.,/:+€-])(\d{2})(?![\d/:+]|[.,]\d|-(?! ?jarig))")
 _BEFORE_AGE = re.compile(
     r"(?:^|[,;(.!?:]|\b(?:ben|bin|bun|bn|ik|nu|pas|net|bijna|word|wordt|werd|is|was|zijn|met|mit|van|nee|maar|er|eigenlijk|zelf|ook|"
-    r"leeftijd|man|vrouw|moeder|vader|mama|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|m|v|op m[ie]?j?n|op me|op je|at|am|i'm))"
+    r"leeftijd|oeps|sorry|foutje|correctie|man|vrouw|moeder|vader|mama|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|m|v|op m[ie]?j?n|op me|op je|at|am|i'm))"
     r"(?:\s+(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|straks))*\s*$"
 )
 _AFTER_AGE = re.compile(r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jr oud)\b|(?:ben|bent|bin|is|was|word|wordt|geworden|nu|pas)\b)")
@@ -58,13 +58,17 @@ _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(
     r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b"
 )
+_DEFINITION = re.compile(r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je |kunt u )?.{0,10}\buitleg")
+_ABOUT_SELF = ("education_level", "training", "target_level", "work_situation", "children", "occupation", "residence", "integration_duty")
 #: A place that someone asks about, travels to or works in is not where they live.
 _WHY = re.compile(r"\bwaarom (?:in |naar )?$")
 _ELSEWHERE = re.compile(r"\b(?:werk|werken|werkt|werkte|werkzaam|baan|stage|reizen|reis|rijden|school|studeer|gewerkt)\b[^,.;]{0,20}$")
 _DWELLS = re.compile(r"\bwo(?:on|ont|nen|nend|nachtig)\b[^,.;]{0,15}$")
 #: "Mijn man heeft bijstand": that is not the speaker's own benefit.
 _PARTNER = re.compile(r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt|is)\b[^,.;]{0,20}$")
-_NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: \w+){0,2} ?$")
+_NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
+#: Facts of which the opposite is never meant by a "geen" or "niet" before them.
+_NEVER_FALSE = ("on_behalf_of_other", "not_for_other", "job_at_risk", "low_income", "health_limit", "correction", "debts")
 #: Words before a level that make it a wish instead of a diploma.
 _WISH = re.compile(
     r"\b(?:wil|wilt|wou|willen|naar|doen|volgen|beginnen|opleiding|studie|worden|start|starten|haal|halen|mag|kan|toegelaten|instromen)\b[^.,;]{0,25}$"
@@ -74,7 +78,7 @@ _HAVE = re.compile(r"\b(?:heb|had|hebben|gehaald|afgerond|afgemaakt|gedaan|afges
 _NUMBER_WORDS = re.compile(
     r"twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig"
 )
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
 
 
 def fold(text: str) -> str:
@@ -132,6 +136,9 @@ class FactReader:
         found += self._vocabulary_in(view, corrected)
         found += self._numbers(digits, view, found)
         found += self._schemes(plain)
+        if _DEFINITION.match(plain):
+            # "Wat betekent niveau 2" tells nothing about who asks.
+            found = [one for one in found if one["entity"] not in _ABOUT_SELF]
         language = foreign_language(text)
         if language:
             found.append(_entity("foreign_language", language, 0, len(text)))
@@ -144,6 +151,8 @@ class FactReader:
     def _spotted_places(self, text: str) -> Iterator[Dict[str, Any]]:
         for mention in self._places.spot(text):
             before = fold(text[max(0, mention.start - 30):mention.start])
+            if mention.negated and mention.answer.status == "one":
+                yield _entity("not_place", mention.answer.places[0].name, mention.start, mention.end)
             if mention.negated or _is_origin(mention, before) or _WHY.search(before):
                 continue
             kind = "postcode" if mention.how == "postcode" else "place"
@@ -153,6 +162,8 @@ class FactReader:
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
         entities = []
         for mention in self.occupations.spot(text):
+            if _NEGATED.search(fold(text[max(0, mention.start - 20):mention.start])):
+                continue
             value = work_value(mention.occupation or mention.sector, mention.role)
             entities.append(_entity("occupation", value, mention.start, mention.end))
         if not entities and len(text.split()) <= 3:
@@ -181,7 +192,10 @@ class FactReader:
                 before, after = view.text[: match.start()], view.text[match.end():]
                 name, told = fact, value
                 if _NEGATED.search(before[-30:]) and fact != "command":
-                    if not isinstance(value, bool) or fact in ("on_behalf_of_other", "job_at_risk", "low_income"):
+                    if fact == "work_situation":
+                        yield _entity("not_work_situation", value, view.start[match.start()], view.end[match.end() - 1])
+                        return
+                    if not isinstance(value, bool) or fact in _NEVER_FALSE:
                         continue
                     told = not value
                 if fact == "education_level":
@@ -237,7 +251,7 @@ class FactReader:
 
     def _schemes(self, plain: str) -> List[Dict[str, Any]]:
         """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
-        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain.replace("&", "n"))][:80]
+        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain)][:80]
         entities, taken = [], set()
         for length in range(min(self._longest_name, len(words)), 0, -1):
             for first in range(len(words) - length + 1):

@@ -17,6 +17,7 @@ from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
+from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -24,6 +25,7 @@ from bot.actions.state import FACT_SLOTS
 from bot.nlu.fact_extractor import reader
 from bot.nlu.lemmatiser import active_model
 from bot.runtime import rasa_changes
+from knowledge.text import normalise
 from privacy import MaskingError, mask
 
 logger = logging.getLogger(__name__)
@@ -85,7 +87,7 @@ class DoorInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             try:
                 said = _checked(request.json)
-            except (ValueError, MaskingError) as error:
+            except (ValueError, MaskingError, InvalidUsage) as error:
                 return response.json({"error": str(error)}, status=422)
             agent = request.app.ctx.agent
             try:
@@ -129,7 +131,10 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
             earlier = _answer_to(tracker.events, said["client_id"])
             if earlier is not None:
                 return response.json({**earlier, **_understood(tracker), "repeated": True})
-        if said["choice"] is not None and said["choice"] not in _offered(tracker.events if tracker else ()):
+        offered = _offered(tracker.events if tracker else ())
+        if said["choice"] is None:
+            said["choice"] = offered.get(normalise(said["text"]))
+        elif said["choice"] not in offered.values():
             return response.json({"error": "this choice was not offered"}, status=409)
     collected = _Collected()
     await on_new_message(UserMessage(
@@ -140,14 +145,17 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
     return response.json({"messages": collected.messages, **_understood(tracker), "repeated": False})
 
 
-def _offered(events: Iterable[Event]) -> List[Text]:
-    """The choices of the last answer: what the bot said since the visitor last spoke."""
-    offered: List[Text] = []
+def _offered(events: Iterable[Event]) -> Dict[Text, Text]:
+    """The choices of the last answer, by their titles: what the bot said since the visitor last spoke.
+
+    Whoever types what a button says means that button.
+    """
+    offered: Dict[Text, Text] = {}
     for one in reversed(list(events)):
         if isinstance(one, UserUttered):
             break
         if isinstance(one, BotUttered):
-            offered += [button["payload"] for button in one.data.get("buttons") or []]
+            offered.update({normalise(button["title"]): button["payload"] for button in one.data.get("buttons") or []})
     return offered
 
 

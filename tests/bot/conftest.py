@@ -7,6 +7,7 @@ from typing import Callable, Iterator
 
 import pytest
 from talking import Talk
+
 from bot import base
 from bot.nlu import fact_extractor
 from bot.nlu.facts import FactReader

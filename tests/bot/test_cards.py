@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from bot.actions.bounds import _ANY_CRISIS, _CRISIS
 from bot.actions.cards import (
-    amount_text, day_text, euro_text, help_line_card, item_card, newest_amounts, source_text, warning_text,
+    amount_text,
+    day_text,
+    euro_text,
+    help_line_card,
+    item_card,
+    newest_amounts,
+    source_text,
+    warning_text,
 )
 from bot.actions.contact import desk_cards, how_to_reach, is_sure
 from knowledge.eligibility import judge

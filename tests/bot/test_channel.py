@@ -11,7 +11,6 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUtt
 from bot.runtime.channel import LONGEST_TEXT, _answer_to, _checked, _Collected, _offered, clean
 from privacy import mask
 
-
 # What comes in --------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("typed", ["/restart", "//restart", "/ /restart", " /restart", "\t/restart", "\x00/restart", "/\n/restart", "/inform{\"age\": 3}"])

@@ -86,8 +86,7 @@ def test_every_kind_of_fact_of_the_vocabulary_is_shown() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(
-    "ik ben 48 jaar niet geen in deventer hengelo ww mbo 2 hbo wil worden lasser zzp ’ € 1500 7411 ab mijn zoon tweeëntachtig "
-    "honderd duizend en , . ! ß ﬁ İ \n".split(" ")), max_size=25).map(" ".join)))
+    ["ik", "ben", "48", "jaar", "niet", "geen", "in", "deventer", "hengelo", "ww", "mbo", "2", "hbo", "wil", "worden", "lasser", "zzp", "’", "€", "1500", "7411", "ab", "mijn", "zoon", "tweeëntachtig", "honderd", "duizend", "en", ",", ".", "!", "ß", "ﬁ", "İ", "\n"]), max_size=25).map(" ".join)))
 def test_any_text_is_read_and_positions_lie_within_it(reader: FactReader, text: str) -> None:
     """Whatever is typed, reading does not break, and what was read can be pointed at in the text."""
     for entity in reader.read(text):

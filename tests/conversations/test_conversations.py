@@ -50,8 +50,8 @@ def check(expected: Dict[str, Any], turn: Dict[str, Any]) -> List[str]:
     wrong = []
     if "need" in expected and turn["understood"]["need"] not in _list(expected["need"]):
         wrong.append(f"begrepen als {turn['understood']['need']}, niet als {expected['need']}")
-    wrong += [f"zegt niet: {part}" for part in _list(expected.get("says", [])) if part.lower() not in said]
-    wrong += [f"zegt ten onrechte: {part}" for part in _list(expected.get("never_says", [])) if part.lower() in said]
+    wrong += [f"zegt niet: {part}" for part in _list(expected.get("says", [])) if str(part).lower() not in said]
+    wrong += [f"zegt ten onrechte: {part}" for part in _list(expected.get("never_says", [])) if str(part).lower() in said]
     wrong += [f"toont {one} niet, wel {cards}" for one in _list(expected.get("cards", [])) if one not in cards]
     wrong += [f"toont ten onrechte {one}" for one in _list(expected.get("never_cards", [])) if one in cards]
     wrong += [f"heeft geen knop {one}, wel {buttons}" for one in _list(expected.get("buttons", [])) if one not in buttons]

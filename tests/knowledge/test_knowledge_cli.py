@@ -1,4 +1,4 @@
-"""The knowledge base on the command line: shapes, exit codes, and one clear sentence when something is wrong."""
+"""The knowledge base on the command line: shapes, exit codes, and one clear sentence when it goes wrong."""
 
 from __future__ import annotations
 

@@ -1,0 +1,73 @@
+"""What masking leaves behind ("[naam]", "[bsn]"), and messages that hold little else."""
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from privacy import mask
+
+PII = "pii_present"
+_PLACEHOLDER = re.compile(r"\[[^\]]*\]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+#: Words around personal data that say nothing else.
+_AROUND = frozenset(
+    "ik mijn me naam is heet ben bsn nummer mail email adres tel telefoon telefoonnummer mobiel rekening iban rekeningnummer postcode "
+    "geboren geboortedatum geb op in en te van de het dit dat woon wonen straat bel app mij bereikbaar via onder dhr mevr mevrouw meneer "
+    "paspoort rijbewijs kaart pasnummer klantnummer polis zie hier hierbij onze wij zijn".split()
+)
+#: With more other words than this, the message is about something.
+_FEW = 2
+
+
+def without_placeholders(text: Text) -> Text:
+    """The text without what masking put in."""
+    return " ".join(_PLACEHOLDER.sub(" ", text).split())
+
+
+def is_mainly_personal(text: Text) -> bool:
+    """Whether a text holds personal data and hardly anything else; masks it first."""
+    masked = mask(text).text
+    if not _PLACEHOLDER.search(masked):
+        return False
+    words = [word.lower() for word in _WORD.findall(without_placeholders(masked))]
+    return sum(word not in _AROUND for word in words) <= _FEW
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class PersonalDataGuard(GraphComponent):
+    """Decides on pii_present: it is, when a message is mainly personal data; it is not, when nothing was masked.
+
+    What personal data looks like is known exactly; the classifier would learn that digits are personal.
+    """
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._config = config
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "PersonalDataGuard":
+        """Make the component."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Correct the intent where it can be known."""
+        for message in messages:
+            personal = is_mainly_personal(message.get(TEXT) or "")
+            intent = message.get(INTENT) or {}
+            ranking = [one for one in message.get(INTENT_RANKING_KEY) or [] if one[INTENT_NAME_KEY] != PII]
+            if personal:
+                sure = {INTENT_NAME_KEY: PII, PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, sure, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [sure, *ranking], add_to_output=True)
+            elif intent.get(INTENT_NAME_KEY) == PII and ranking:
+                message.set(INTENT, ranking[0], add_to_output=True)
+                message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages

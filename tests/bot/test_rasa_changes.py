@@ -1,0 +1,198 @@
+"""What we change in Rasa rests on its source: another Rasa, and these tests say what to look at."""
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import inspect
+import json
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from importlib.metadata import version
+from typing import Any, Dict, Iterator
+
+import httpx
+import pytest
+from assistant import free_port
+from rasa.core.actions.action import RemoteAction
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.utils.endpoints import ClientResponseError
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
+from bot.nlu.featurizers import PhoneticFeaturizer, SpellingFeaturizer
+from bot.runtime import rasa_changes
+from bot.runtime.rasa_changes import InProcessActions, TurnFailed
+
+#: sha256 of what we replace or rely on.
+SOURCES = {
+    "rasa.core.actions.action:RemoteAction._validate_action_result": "24da0f6bdeb2d44f1f85da375a5aca57cd0a9fb2cdd5cfa722914761d759c018",
+    "rasa.core.actions.action:RemoteAction._action_call_format": "b8da18ca9f78d3ae4cf297e42b78a9f9ef1db77650ca6452629698f2ae5dd0c7",
+    "rasa.core.actions.action:RemoteAction.run": "b530fc5a6789c82f2f273ef04df4894f741226fd9b15f154f0af78cd3f5df32b",
+    "rasa.core.tracker_store:FailSafeTrackerStore.retrieve": "3a893008fbafc668264c8694f5c551cb06097d991a7c4c552dfbf721e9d725c3",
+    "rasa.core.tracker_store:FailSafeTrackerStore.save": "d181047ec2fddedc7421735545a1e5dc6a5816d85fe2e0814dac5dde43c852e4",
+    "rasa.core.tracker_store:SQLTrackerStore.__init__": "7c89f1231aac70a1d9af35f89418b585140b8fb54910f0a661a032e8d7473b54",
+    "rasa.core.tracker_store:SQLTrackerStore.save": "ded301e08f4c708e8b3149783589904eb9b111e3a9c75fb574afb9e4ce4f9c80",
+    "rasa.core.tracker_store:SQLTrackerStore.retrieve": "677c6bcd5340d5f4996730e89508200b18035343a37d8532cbc9280fdc6cd312",
+    "rasa.core.processor:MessageProcessor._run_action": "787be209d2dd55715b3d0b27f8375e73e86eb314f9e7679084dc58eee1a48585",
+    "rasa.core.processor:MessageProcessor.handle_message": "a96904e7796d7bf98c72f8e78b625fa05e7a50a7be84df56c3d3f018a2bc777c",
+    "rasa.core.processor:MessageProcessor.save_tracker": "e095ffbca650b72e6e6ce9a73856ff6b65306007cff5a9c9184a9751bbb78cfc",
+    "rasa.core.agent:Agent.handle_message": "05c7d977a721e66415ea560a304c8cddb61ae276b772f1e15f3ffd93972c9eb1",
+    "rasa.core.lock_store:LockStore.lock": "d84cf99f0517cbc1b426e9c5e03d0ca28c3b183bbe0f0d91ecf634e1e4d6cae0",
+}
+
+
+def test_rasa_is_the_version_that_was_changed() -> None:
+    assert version("rasa") == "3.6.21", "lees bot/runtime opnieuw naast de nieuwe Rasa, en zet dan hier het nieuwe nummer"
+    assert version("rasa-sdk") == "3.6.2", "een andere SDK kan acties anders aanroepen: lees InProcessActions na"
+
+
+@pytest.mark.parametrize("name", sorted(SOURCES))
+def test_the_source_that_we_replace_or_rely_on_is_unchanged(name: str) -> None:
+    """Read from the file, not from the class: the class may have been changed by us already."""
+    module, _, function = name.partition(":")
+    owner, _, function = function.partition(".")
+    source = inspect.getsource(importlib.import_module(module))
+    found = [
+        part for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == owner
+        for part in node.body if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == function
+    ]
+    assert len(found) == 1, f"{name} bestaat niet meer: past bot/runtime nog bij deze Rasa?"
+    digest = hashlib.sha256((ast.get_source_segment(source, found[0]) or "").encode()).hexdigest()
+    assert digest == SOURCES[name], f"{name} is veranderd: lees na of bot/runtime nog klopt, en zet dan hier {digest}"
+
+
+# Actions in process ---------------------------------------------------------------------------------------------------
+
+def call(need: str = "ask_funding", **slots: Any) -> Dict[str, Any]:
+    """The request that Rasa makes for an action."""
+    entity = {"entity": "age", "value": 48, "start": 0, "end": 9}
+    return {
+        "next_action": f"action_{need}", "sender_id": "iemand", "version": "3.6.21", "domain": {},
+        "tracker": {
+            "sender_id": "iemand", "slots": {**dict.fromkeys((*FACT_SLOTS, *CONTROL_SLOTS)), **slots}, "events": [], "paused": False,
+            "latest_message": {"text": "ik ben 48", "intent": {"name": need, "confidence": 0.9}, "entities": [entity]},
+            "followup_action": None, "active_loop": {}, "latest_action_name": "action_listen", "latest_input_channel": "door",
+            "latest_event_time": 1.0,
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def in_process() -> InProcessActions:
+    return InProcessActions("bot.actions")
+
+
+@pytest.fixture(scope="module")
+def action_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the standard action server with our actions."""
+    port = free_port()
+    log = tmp_path_factory.mktemp("actions") / "log"
+    command = [sys.executable, "-m", "rasa_sdk", "--actions", "bot.actions", "--port", str(port)]
+    with log.open("w") as out:
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and process.poll() is None:
+            with suppress(httpx.HTTPError):
+                httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+                break
+            time.sleep(0.2)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("need", ["ask_funding", "greet", "crisis", "ask_human"])
+async def test_an_action_in_process_answers_as_the_action_server_would(
+    in_process: InProcessActions, action_server: str, need: str
+) -> None:
+    """The same events and messages, also after the trip through JSON."""
+    answer = httpx.post(action_server, json=call(need), timeout=30, trust_env=False)
+    assert answer.status_code == 200
+    mine = await in_process.request(json=call(need))
+    assert json.loads(json.dumps(mine)) == answer.json()
+    assert mine["responses"]
+    assert any(event["name"] == "age" for event in mine["events"])
+
+
+async def test_an_action_that_refuses_is_refused_as_over_http(in_process: InProcessActions, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_: Any) -> None:
+        raise ActionExecutionRejection("action_x", "nee")
+
+    monkeypatch.setattr(in_process._executor, "run", refuse)
+    with pytest.raises(ClientResponseError) as refused:
+        await in_process.request(json=call())
+    assert refused.value.status == 400
+    assert json.loads(refused.value.text) == {"action_name": "action_x", "error": "nee"}
+
+
+async def test_an_action_that_breaks_fails_the_turn_and_is_not_swallowed(in_process: InProcessActions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rasa catches every Exception of an action and goes on; this must pass it."""
+    async def break_down(_: Any) -> None:
+        raise KeyError("kapot")
+
+    monkeypatch.setattr(in_process._executor, "run", break_down)
+    with pytest.raises(TurnFailed):
+        await in_process.request(json=call())
+    assert not issubclass(TurnFailed, Exception)
+
+
+async def test_an_action_that_does_not_exist_fails_the_turn(in_process: InProcessActions) -> None:
+    with pytest.raises(TurnFailed):
+        await in_process.request(json={**call(), "next_action": "action_bestaat_niet"})
+
+
+# Applying -------------------------------------------------------------------------------------------------------------
+
+class Part:
+    """Something with attributes, in place of an agent."""
+
+    def __init__(self, **parts: Any) -> None:
+        self.__dict__.update(parts)
+
+
+def test_applying_twice_changes_nothing_more_and_takes_the_fail_safe_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
+    monkeypatch.setattr(RemoteAction, "_action_call_format", RemoteAction._action_call_format)
+    real, wrapped = object(), FailSafeTrackerStore.__new__(FailSafeTrackerStore)
+    wrapped._tracker_store = real
+    agent = Part(action_endpoint=None, tracker_store=wrapped, processor=Part(action_endpoint=None, tracker_store=wrapped))
+    rasa_changes.apply(agent)
+    first = (agent.action_endpoint, RemoteAction._action_call_format, RemoteAction._validate_action_result)
+    rasa_changes.apply(agent)
+    assert (agent.action_endpoint, RemoteAction._action_call_format, RemoteAction._validate_action_result) == first
+    assert agent.processor.action_endpoint is agent.action_endpoint
+    assert agent.tracker_store is real
+    assert agent.processor.tracker_store is real
+
+
+@pytest.mark.parametrize("result", [{}, {"events": []}, {"responses": []}, {"events": "x", "responses": []}, {"events": [{}], "responses": []}])
+def test_what_is_no_result_of_an_action_is_refused_as_before(result: Any) -> None:
+    """The prebuilt schema refuses what Rasa's own refuses."""
+    import jsonschema
+
+    schema = RemoteAction.action_response_format_spec()
+    try:
+        jsonschema.validate(result, schema)
+        refused = False
+    except jsonschema.ValidationError:
+        refused = True
+    if refused:
+        with pytest.raises(jsonschema.ValidationError):
+            rasa_changes._validate_action_result(None, result)
+    else:
+        assert rasa_changes._validate_action_result(None, result)
+
+
+# Training again when it is needed -------------------------------------------------------------------------------------
+
+@pytest.mark.xfail(strict=True, reason="zonder fingerprint_addon houdt rasa train de oude vectoren als phonetic.py of spelling.py verandert")
+@pytest.mark.parametrize("component", [PhoneticFeaturizer, SpellingFeaturizer])
+def test_a_change_in_how_words_are_read_means_training_again(component: Any) -> None:
+    """Rasa's fingerprint sees the source of the class only, not of its helpers."""
+    assert component.fingerprint_addon({}) is not None

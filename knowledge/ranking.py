@@ -1,4 +1,4 @@
-"""The order of advice, explained in one sentence: what fits the need and the region and is sure comes first, gifts come
+"""The order of advice, explained in one sentence: what fits the need, the region and the sector and is sure comes first, gifts come
 before loans, public before commercial."""
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from knowledge.items import Item
 from knowledge.person import Person
 
 #: Steps of doubt: whether it fits this person, whether it is open, whether the facts are sure, whether it is the main
-#: answer to the need. An item of the own region may have one step more.
+#: answer to the need. An item of the own region or sector may have one step more.
 _VERDICTS = {"yes": 0, "none": 1}
 #: An open verdict costs one step when it is likely to become yes, up to three when it is not.
 _LIKELY, _UNLIKELY = 1, 3
@@ -78,7 +78,8 @@ def option(
         fits = _VERDICTS.get(verdict.verdict, 0)
     doubt = (
         fits + _STATUSES.get(item.status_on(today), 3) + _CONFIDENCES[item.confidence]
-        + _RECOMMEND.get(item.recommend, 0) + _fit(item, need) - (distance == 0)
+        + _RECOMMEND.get(item.recommend, 0) + _fit(item, need)
+        - (distance == 0 or person.sector in item.sectors or person.target_sector in item.sectors)
     )
     key = (
         verdict.verdict == "no", doubt, _KINDS.get(item.kind, _OTHER_KIND), distance, not item.public,

@@ -3,6 +3,7 @@
 A plugin of ``tests/conftest.py``. Nothing of Rasa is imported before a test asks for it, so that the tests of
 ``knowledge`` and ``privacy`` run without it.
 """
+
 from __future__ import annotations
 
 import os
@@ -49,8 +50,11 @@ def running(folder: Path, command: Callable[[int], List[str]], **environment: st
     (folder / "tracker").mkdir()
     port = free_port()
     surroundings = {
-        **os.environ, "TRACKER_DATABASE_URL": f"sqlite:///{folder}/tracker/tracker.sqlite", "LEERWIJZER_TODAY": TODAY,
-        "PYTHONHASHSEED": "0", **environment,
+        **os.environ,
+        "TRACKER_DATABASE_URL": f"sqlite:///{folder}/tracker/tracker.sqlite",
+        "LEERWIJZER_TODAY": TODAY,
+        "PYTHONHASHSEED": "0",
+        **environment,
     }
     with (folder / "rasa.log").open("w") as log:
         process = subprocess.Popen(command(port), env=surroundings, stdout=log, stderr=log)

@@ -20,6 +20,10 @@ BY_NEED: Dict[Text, "Answer"] = {}
 _VAGUE = ("help_menu", "dont_know", "inform", "nlu_fallback", "complaint")
 
 
+#: Needs that stay what they are when a message holds facts and nothing else.
+_ABOVE_FACTS = ("inform", "correct_info", "pii_present", "restart", "ask_explain_term", "ask_scheme")
+
+
 class Answer(Action):
     """Answers one need. Subclasses set ``need`` and write :meth:`answer`."""
 
@@ -51,6 +55,8 @@ class Answer(Action):
             follow(turn, command)
         elif turn.entity("help_topic") == "debts" and self.need in _VAGUE:
             BY_NEED["out_of_scope"].answer(turn)
+        elif turn.only_facts and self.need not in _ABOVE_FACTS:
+            BY_NEED["inform"].answer(turn)
         elif turn.entity("correction") and (turn.new or turn.left) and turn.control["need"] in BY_NEED and turn.control["need"] != "crisis":
             BY_NEED["correct_info"].answer(turn)
         else:
@@ -108,16 +114,20 @@ def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text,
     advice = turn.advise(need, kinds)
     shown_before = turn.control["shown"] or []
     options = [one for one in advice.options if not more or one.item.id not in shown_before]
-    if not more:
+    best = options[:SHOWN]
+    same = lead == "utter_redone" and bool(best) and turn.same_as_before(best, shown_before)
+    if not more and not same:
         turn.control["shown"] = []
-    shown = turn.cards_of(options[:SHOWN])
+    shown = [] if same else turn.cards_of(best)
     buttons = []
     titles = turn.knowledge.phrases["button"]
     if len(options) > SHOWN:
         buttons.append(button(titles["more"], "inform", command="more"))
     if advice.refused:
         buttons.append(button(titles["why_not"], "inform", command="why_not"))
-    if shown:
+    if same:
+        turn.say("utter_same_advice", buttons=buttons)
+    elif shown:
         turn.say(lead, cards=shown, buttons=buttons)
     else:
         turn.say("utter_no_more" if more else "utter_nothing_found")
@@ -176,8 +186,12 @@ def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
         return "ask_lost_job"
     if facts.get("integration_duty"):
         return "ask_dutch_language"
-    if facts.get("target_occupation") or facts.get("target_sector") or facts.get("training") in ("mbo_bol", "mbo_bbl", "hbo_wo"):
+    if facts.get("target_occupation") or facts.get("training") in ("mbo_bol", "mbo_bbl", "hbo_wo"):
         return "ask_learning_route"
+    if facts.get("target_sector"):
+        return "ask_career_switch"
+    if facts.get("education") in ("none", "primary", "practical"):
+        return "ask_no_diploma"
     return None
 
 
@@ -189,11 +203,11 @@ def menu_buttons(turn: Turn) -> List[Dict[Text, Text]]:
 
 def follow(turn: Turn, command: Text) -> None:
     """Commands work in every state: more, why not, why, cost, a person, back, stop, skip and menu."""
-    need = turn.control["need"]
+    need = turn.control["need"] if turn.control["need"] in BY_NEED else "ask_funding"
     asked = turn.control["asked"]
-    if command == "more" and need in BY_NEED:
+    if command == "more" and turn.control["shown"]:
         finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_more", more=True)
-    elif command == "why_not" and need in BY_NEED:
+    elif command == "why_not":
         why_not(turn, need)
     elif command == "why" and asked in turn.knowledge.questions:
         question = turn.knowledge.questions[asked]

@@ -8,7 +8,7 @@ from bot.actions import card_talk
 from bot.actions.answer import BY_NEED, Answer, ask_next, finish, follow, forget, go_on, menu_buttons, skip
 from bot.actions.bounds import after_crisis
 from bot.actions.contact import say_contact
-from bot.actions.turn import Turn, button
+from bot.actions.turn import NO_LOANS, Turn, button
 
 #: After this many messages in a row that were not understood, the menu and a person are offered.
 _TRIES = 2
@@ -23,9 +23,6 @@ _NO_READINGS = (
     "help_menu", "restart",
 )
 _LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
-_NO_LOANS = (
-    "grant", "allowance", "right", "tax", "service", "advice", "coaching", "contact_point", "sector_fund", "training_route",
-)
 
 
 class Greet(Answer):
@@ -73,12 +70,12 @@ class Inform(Answer):
     def answer(self, turn: Turn) -> None:
         if turn.entity("card") is not None:
             card_talk.go_on(turn, turn.entity("card"))
+        elif turn.item_named() and not turn.control["asked"] and turn.item_named().type in ("scheme", "fund", "initiative"):
+            BY_NEED["ask_scheme"].answer(turn)
         elif turn.new or turn.control["place_choices"]:
             go_on(turn)
         elif turn.control["asked"]:
             asked_again(turn)
-        elif turn.item_named():
-            BY_NEED["ask_scheme"].answer(turn)
         else:
             go_on(turn)
 
@@ -130,8 +127,9 @@ class Deny(Answer):
         if turn.new:
             go_on(turn)
         elif _LOAN.search(turn.text.lower()):
-            turn.control["need"] = need = need or "ask_funding"
-            finish(turn, need, _NO_LOANS, "utter_without_loans")
+            turn.once(NO_LOANS)
+            turn.control["need"] = need = need if need in BY_NEED else "ask_funding"
+            finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_without_loans")
         elif turn.control["asked"]:
             skip(turn)
         elif need in BY_NEED and turn.control["shown"]:

@@ -69,6 +69,9 @@ class AskEligibility(Answer):
         if status in ("ended", "renamed"):
             show_item(turn, item)
             return
+        if verdict.verdict == "no" and verdict.fails_on:
+            say_no(turn, item, verdict)
+            return
         turn.say(
             f"utter_eligible_{verdict.verdict}", name=item.name, reasons=_reasons(item, verdict, turn), cards=[turn.card(item)]
         )
@@ -90,6 +93,8 @@ class HowToApply(Answer):
         if item.status_on(turn.today) in ("ended", "renamed") or not item.steps:
             show_item(turn, item)
             return
+        if item.status_on(turn.today) == "closed":
+            turn.say("utter_now_closed", name=item.name, window=item.window or "")
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(item.steps, 1))
         turn.say("utter_how_to_apply", name=item.name, steps=steps, cards=[turn.card(item)])
         say_contact(turn)
@@ -137,10 +142,14 @@ def show_item(turn: Turn, item: Item) -> None:
     status = item.status_on(turn.today)
     if status in ("ended", "renamed"):
         instead = [turn.knowledge.items[one] for one in item.instead][:SHOWN]
-        turn.say(f"utter_scheme_{status}", name=item.name, what=item.what, cards=[turn.card(one) for one in instead])
+        fitting = [one for one in instead if judge(one, turn.person, turn.today).verdict != "no"] or instead
+        turn.say(f"utter_scheme_{status}", name=item.name, what=item.what, cards=[turn.card(one) for one in fitting])
         say_contact(turn)
         return
     verdict = judge(item, turn.person, turn.today)
+    if verdict.verdict == "no" and verdict.fails_on:
+        say_no(turn, item, verdict)
+        return
     steps = [button(turn.knowledge.phrases["button"]["how"], "how_to_apply")] if item.steps else []
     pitfalls = "\n".join(f"- {one}" for one in item.pitfalls[:SHOWN])
     turn.say("utter_scheme", name=item.name, cards=[turn.card(item)], buttons=steps)
@@ -148,6 +157,16 @@ def show_item(turn: Turn, item: Item) -> None:
         turn.say("utter_pitfalls", pitfalls=pitfalls)
     say_contact(turn)
     ask_missing(turn, verdict)
+
+
+def say_no(turn: Turn, item: Item, verdict: Verdict) -> None:
+    """It does not fit, why, and what does fit instead."""
+    need = next((one for one in item.needs if one in BY_NEED and one != "ask_scheme"), "ask_funding")
+    others = [one for one in turn.advise(need).options if one.item.id != item.id][: SHOWN - 1]
+    shown = [turn.card(item), *turn.cards_of(others)]
+    turn.control["topic"] = item.id
+    turn.say("utter_eligible_no", name=item.name, reasons=_reasons(item, verdict, turn), cards=shown)
+    say_contact(turn)
 
 
 def ask_missing(turn: Turn, verdict: Verdict) -> None:

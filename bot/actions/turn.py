@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Text
@@ -20,16 +21,26 @@ from knowledge.interview import Question
 from knowledge.items import Item
 from knowledge.person import Person
 from knowledge.places import Places
+from knowledge.schema import KINDS
 from knowledge.ranking import Option
 from knowledge.store import Knowledge
-from knowledge.text import normalise
+from knowledge.text import STOP_WORDS, normalise
 
 #: At most this many options at once (conversation design, rule 4).
 SHOWN = 3
 #: Benefits and debt help of which losing money is most feared, the strictest first.
 PERMISSION_FIRST = ("bijstand", "schuldhulp", "ww", "ziektewet", "wia", "wajong")
+#: Remembered among what was told: the visitor does not want to borrow.
+NO_LOANS = "no_loans"
 #: A question is put twice, in two wordings; after that the advice goes on without the fact (rule 3).
 TIMES_ASKED = 2
+
+
+_FACT_ENTITIES = (
+    "place", "postcode", "age", "number", "occupation", "education_level", "work_situation", "training", "company_size",
+    "residence", "time", "children", "health_limit",
+)
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass
@@ -91,6 +102,18 @@ class Turn:
         return person(self.facts)
 
     @property
+    def only_facts(self) -> bool:
+        """Whether the message holds facts and hardly a word more ("utrecht", "48", "in loondienst, zorg")."""
+        if not self.new or self.text.startswith("/"):
+            return False
+        spans = [
+            (one["start"], one["end"]) for one in self.entities
+            if one["entity"] in _FACT_ENTITIES and not (one["start"] == 0 and one["end"] == len(self.text) and " " in self.text.strip())
+        ]
+        rest = [match for match in _WORD.finditer(self.text.lower()) if not any(a <= match.start() < b for a, b in spans)]
+        return sum(match.group() not in STOP_WORDS and not match.group().isdigit() for match in rest) == 0
+
+    @property
     def left(self) -> List[Text]:
         """Facts that no longer hold and that nothing took the place of ("ik woon niet meer in Haarlem")."""
         return [name for name in ("place", "work") if self.before.get(name) is not None and self.facts.get(name) is None]
@@ -139,6 +162,8 @@ class Turn:
 
     def advise(self, need: Optional[Text], kinds: Optional[tuple] = None) -> Advice:
         """Advice of the knowledge base for this person."""
+        if NO_LOANS in (self.control["told"] or []):
+            kinds = tuple(kind for kind in kinds or KINDS if kind != "loan")
         abroad = ["region"] if (self.facts.get("place") or {}).get("abroad") else []
         return advise(
             self.knowledge, self.person, self.today, need, self.nearby, [*(self.control["skipped"] or ()), *abroad], kinds
@@ -155,6 +180,13 @@ class Turn:
         told_before = self.control["told"] or []
         self.control["told"] = told_before if warning in told_before else [*told_before, warning]
         return warning not in told_before
+
+    def same_as_before(self, options: Sequence[Option], shown_before: Sequence[Text]) -> bool:
+        """Whether these options were shown last and nothing is known better about them since."""
+        if [one.item.id for one in options] != list(shown_before)[: len(options)] or len(shown_before) != len(options):
+            return False
+        earlier = person({name: self.before.get(name) for name in FACT_SLOTS})
+        return all(judge(one.item, earlier, self.today).verdict == one.verdict.verdict for one in options)
 
     def card(self, item: Item) -> dict:
         """The card of one item for this person."""

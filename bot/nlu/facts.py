@@ -43,11 +43,11 @@ _NOT_AFTER_YEARS = re.compile(
     r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|gewerkt|ervaring|werk|als|getrouwd|later|contract|dienst|achter|lid"
     r"|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp|trouwe|praktijk|moeder|vader|gezeten|gedaan|eigen|geen|premie|experience|yn|lid)\b"
 )
-#: "56" and a job right behind it is experience: "30 jaar lasser".
-_NEXT_WORD = 2
 _BORN = re.compile(
     r"(?:\[geboren |\b(?:geboren in|geboren|geboortejaar|geb|bouwjaar|ben van|van het jaar|kom uit)\W{1,2}(?:is )?)(19\d\d|20[01]\d)\b"
 )
+#: A place name has at most this many words.
+_FEW_WORDS = 4
 #: Younger people are asked about, not to; a lower number is nearly always something else.
 _YOUNGEST = 10
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
@@ -57,6 +57,12 @@ _SIZE = re.compile(
 _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(
     r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b"
+)
+#: "Mijn dochter zit op school en ik wil haar helpen": a wish of one's own, and none of the other.
+_SELF = re.compile(r"\bik (?:wil|zoek|zou|kan|moet|mag|durf)\b")
+_THIRD = re.compile(
+    r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
+    r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
 )
 _DEFINITION = re.compile(r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je |kunt u )?.{0,10}\buitleg")
 _ABOUT_SELF = ("education_level", "training", "target_level", "work_situation", "children", "occupation", "residence", "integration_duty")
@@ -131,11 +137,13 @@ class FactReader:
         corrected = self._corrected(plain)
         digits = self._digits(plain)
         found: List[Dict[str, Any]] = []
-        found += self._spotted_places(text)
+        found += self._spotted_places(text) or self._bare_place(text)
         found += self._spotted_work(text)
         found += self._vocabulary_in(view, corrected)
         found += self._numbers(digits, view, found)
         found += self._schemes(plain)
+        if _SELF.search(plain) and not _THIRD.search(plain):
+            found = [one for one in found if one["entity"] != "on_behalf_of_other"]
         if _DEFINITION.match(plain):
             # "Wat betekent niveau 2" tells nothing about who asks.
             found = [one for one in found if one["entity"] not in _ABOUT_SELF]
@@ -148,7 +156,19 @@ class FactReader:
         """The text in lower case with its spelling corrected."""
         return self._corrected(fold(text[:2000])).text
 
-    def _spotted_places(self, text: str) -> Iterator[Dict[str, Any]]:
+    def _bare_place(self, text: str) -> List[Dict[str, Any]]:
+        """A message that is the name of a place and nothing else."""
+        if len(text.split()) > _FEW_WORDS:
+            return []
+        answer = self._places.find(text)
+        names = {normalise(name) for place in answer.places for name in (place.name.split(" (")[0], place.municipality or "")}
+        exact = answer.status in ("one", "many") and normalise(text) in names
+        return [_entity("place", {**place_value(answer), "home": True}, 0, len(text))] if exact else []
+
+    def _spotted_places(self, text: str) -> List[Dict[str, Any]]:
+        return list(self._places_in(text))
+
+    def _places_in(self, text: str) -> Iterator[Dict[str, Any]]:
         for mention in self._places.spot(text):
             before = fold(text[max(0, mention.start - 30):mention.start])
             if mention.negated and mention.answer.status == "one":
@@ -242,7 +262,7 @@ class FactReader:
                 continue
             if years:
                 rest = after[years.end():]
-                job = any(0 <= start - match.end() - years.end() <= _NEXT_WORD for start in jobs)
+                job = any(not text[match.end() + years.end():start].strip() for start in jobs if start >= match.end())
                 if not job and not _NOT_AFTER_YEARS.match(rest):
                     return age
             elif _BEFORE_AGE.search(before) or _AFTER_AGE.match(after):

@@ -1,4 +1,5 @@
 """The knowledge base loaded once into a database of its own, a fact reader on a fixed day, and one turn without Rasa."""
+
 from __future__ import annotations
 
 import os

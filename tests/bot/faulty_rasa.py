@@ -1,4 +1,5 @@
 """``rasa run`` in which one action breaks as long as a file exists: ``python faulty_rasa.py FILE run --port …``."""
+
 import sys
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """A conversation with the actions alone, without Rasa: the need is given, the facts are read from the text."""
+
 from __future__ import annotations
 
 import importlib

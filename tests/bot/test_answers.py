@@ -1,4 +1,5 @@
 """What the actions answer, turn after turn, without Rasa: the need is given, the facts are read from the text."""
+
 from __future__ import annotations
 
 import json
@@ -18,9 +19,24 @@ from knowledge.store import Knowledge
 
 ADVICE = sorted(need for need, one in BY_NEED.items() if isinstance(one, Advice))
 TEXTS = [
-    "", "ik ben 48", "ik woon in Deventer", "hengelo", "ik zit in de ww", "mijn zoon van 17 wil leren", "stap budget", "meer", "terug",
-    "overslaan", "stop", "waarom niet", "ik wil lasser worden", "werkgever met 12 medewerkers", "ik heb schulden", "antwerpen",
-    "geen lening", "i would like to learn dutch please",
+    "",
+    "ik ben 48",
+    "ik woon in Deventer",
+    "hengelo",
+    "ik zit in de ww",
+    "mijn zoon van 17 wil leren",
+    "stap budget",
+    "meer",
+    "terug",
+    "overslaan",
+    "stop",
+    "waarom niet",
+    "ik wil lasser worden",
+    "werkgever met 12 medewerkers",
+    "ik heb schulden",
+    "antwerpen",
+    "geen lening",
+    "i would like to learn dutch please",
 ]
 
 
@@ -30,6 +46,7 @@ def questions(said: Said) -> int:
 
 
 # Answer first, ask second ---------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("need", ADVICE)
 def test_a_need_gets_options_a_person_and_at_most_one_question(talk: Talk, need: str) -> None:
@@ -76,10 +93,11 @@ def test_why_not_shows_what_does_not_fit(talk: Talk) -> None:
     talk.say("ask_funding", "ik ben 62 jaar en heb hbo gedaan")
     said = talk.say("inform", "waarom niet?")
     assert said.responses[0] == "utter_why_not"
-    assert all("Past niet" in card["why"] for card in said.cards)
+    assert all("Past waarschijnlijk niet" in card["why"] for card in said.cards)
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------
+
 
 def test_all_facts_of_one_message_are_taken_and_the_advice_is_redone(talk: Talk) -> None:
     talk.say("ask_funding")
@@ -118,7 +136,7 @@ def test_i_do_not_know_goes_on_without_the_fact(talk: Talk) -> None:
     assert said.responses[0] == "utter_never_mind"
     assert fact in talk.slots["skipped"]
     assert talk.slots["asked"] != fact
-    assert said.cards
+    assert said.cards or "utter_same_advice" in said.responses
 
 
 def test_the_interview_ends(talk: Talk) -> None:
@@ -158,7 +176,7 @@ def test_a_correction_takes_effect_and_the_rest_stays(talk: Talk) -> None:
     said = talk.say("correct_info", "nee, Deventer")
     assert said.responses[0] == "utter_corrected"
     assert (said.slots["place"]["name"], said.slots["age"]) == ("Deventer", 48)
-    assert said.cards
+    assert said.cards or "utter_same_advice" in said.responses
 
 
 def test_someone_else_is_asked_about_in_other_words(talk: Talk, knowledge: Knowledge) -> None:
@@ -169,11 +187,12 @@ def test_someone_else_is_asked_about_in_other_words(talk: Talk, knowledge: Knowl
 
 # Places ---------------------------------------------------------------------------------------------------------------
 
+
 def test_a_name_of_several_places_is_asked_with_buttons_and_chosen_by_one(talk: Talk) -> None:
     said = talk.say("ask_contact_point", "ik woon in hengelo")
     assert said.responses[-1] == "utter_which_place"
     title, payload = next(iter(said.buttons.items()))
-    chosen = talk.say("inform", **json.loads(payload[payload.index("{"):]))
+    chosen = talk.say("inform", **json.loads(payload[payload.index("{") :]))
     assert chosen.slots["place"]["name"] == title
     assert chosen.slots["place_choices"] is None
     assert any(card["kind"] == "contact_point" for card in chosen.cards)
@@ -209,11 +228,12 @@ def test_who_lives_near_another_region_hears_of_it_once(talk: Talk) -> None:
 
 def test_who_lives_abroad_is_told_who_knows(talk: Talk) -> None:
     said = talk.say("ask_human", "ik woon in Antwerpen")
-    assert said.responses == ["utter_contact_abroad"]
+    assert said.responses[0] == "utter_contact_abroad"
     assert [card["id"] for card in said.cards] == ["grensinfopunt"]
 
 
 # The thread -----------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("need", ["ask_privacy", "bot_challenge", "ask_independent", "thank", "greet", "insult", "pii_present"])
 def test_after_an_aside_the_open_question_is_put_again(talk: Talk, need: str) -> None:
@@ -273,8 +293,12 @@ def test_a_command_works_before_anything_was_said(talk: Talk, command: str) -> N
 
 # Not understood -------------------------------------------------------------------------------------------------------
 
+
 def test_not_understood_offers_two_readings_and_then_the_menu_and_a_person(talk: Talk) -> None:
-    ranking = [{"name": name, "confidence": value} for name, value in (("inform", 0.3), ("ask_evc", 0.2), ("ask_events", 0.1), ("thank", 0.05))]
+    ranking = [
+        {"name": name, "confidence": value}
+        for name, value in (("inform", 0.3), ("ask_evc", 0.2), ("ask_events", 0.1), ("thank", 0.05))
+    ]
     first = talk.say("nlu_fallback", "brr zwk", ranking=ranking)
     assert first.responses[0] == "utter_not_understood"
     assert list(first.buttons.values())[:2] == ["/ask_evc", "/ask_events"]
@@ -291,7 +315,6 @@ def test_the_same_fallback_is_never_said_twice_in_a_row(talk: Talk) -> None:
         before = said.responses[0]
 
 
-@pytest.mark.xfail(strict=True, reason="vanaf de tweede keer zegt NotUnderstood elke beurt utter_not_understood_again")
 def test_not_understood_three_times_is_not_answered_with_the_same_text(talk: Talk) -> None:
     talk.say("nlu_fallback", "brr zwk")
     assert talk.say("nlu_fallback", "brr zwk").responses[0] != talk.say("nlu_fallback", "brr zwk").responses[0]
@@ -299,9 +322,17 @@ def test_not_understood_three_times_is_not_answered_with_the_same_text(talk: Tal
 
 # Money and rules ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("text", "benefit"), [
-    ("ik heb bijstand", "bijstand"), ("ik zit in de ww", "ww"), ("ik zit in de wia", "wia"), ("ik heb wajong", "wajong"), ("", "any"),
-])
+
+@pytest.mark.parametrize(
+    ("text", "benefit"),
+    [
+        ("mag ik leren met bijstand", "bijstand"),
+        ("mag ik leren met ww", "ww"),
+        ("mag ik leren met wia", "wia"),
+        ("mag ik leren met wajong", "wajong"),
+        ("", "any"),
+    ],
+)
 def test_permission_comes_before_everything_else(talk: Talk, text: str, benefit: str) -> None:
     assert talk.say("ask_benefit_and_study", text).responses[0] == f"utter_permission_{benefit}"
 
@@ -320,7 +351,6 @@ def test_no_loan_leaves_loans_out(talk: Talk, knowledge: Knowledge) -> None:
     assert all(knowledge.items[card["id"]].kind != "loan" for card in said.cards)
 
 
-@pytest.mark.xfail(strict=True, reason="'geen lening' wordt niet onthouden: bij de volgende beurt doen leningen weer mee")
 def test_no_loan_is_remembered(talk_knowing: Callable[..., Talk], knowledge: Knowledge) -> None:
     talk = talk_knowing()
     talk.say("ask_funding", "ik ben 40, zit in loondienst, heb mbo 4 en zoek een mbo opleiding")
@@ -348,6 +378,7 @@ def test_a_term_is_explained_in_the_middle_of_a_question(talk: Talk) -> None:
 
 
 # A person, crisis and other languages ---------------------------------------------------------------------------------
+
 
 def test_a_person_is_reached_in_two_turns(talk: Talk) -> None:
     assert talk.say("ask_human").responses[0] == "utter_ask_human_where"
@@ -377,13 +408,19 @@ def test_another_language_gets_two_sentences_and_a_person(talk: Talk) -> None:
 
 # The card talk --------------------------------------------------------------------------------------------------------
 
+
 def test_the_profile_follows_from_two_scores(knowledge: Knowledge) -> None:
     cards = knowledge.card_talk["cards"]
     mine = [card for card, one in cards.items() if one["side"] == "personal"]
     others = [card for card, one in cards.items() if one["side"] == "surroundings"]
     assert mine
     assert others
-    expected = {("helps", "helps"): "A", ("helps", "holds_back"): "B", ("holds_back", "helps"): "C", ("holds_back", "holds_back"): "D"}
+    expected = {
+        ("helps", "helps"): "A",
+        ("helps", "holds_back"): "B",
+        ("holds_back", "helps"): "C",
+        ("holds_back", "holds_back"): "D",
+    }
     for (own, around), letter in expected.items():
         assert profile({**dict.fromkeys(mine, own), **dict.fromkeys(others, around)}, cards) == letter
     assert profile({}, cards) == "A"
@@ -410,7 +447,7 @@ def test_the_card_talk_lays_every_card_once_and_closes_without_a_letter(talk: Ta
     while "utter_card" in said.responses:
         seen.append(said.words("utter_card")["text"])
         payload = next(one for one in said.buttons.values() if f'"{answer}"' in one)
-        said = talk.say("inform", **json.loads(payload[payload.index("{"):]))
+        said = talk.say("inform", **json.loads(payload[payload.index("{") :]))
     assert seen == [one["text"] for one in knowledge.card_talk["cards"].values()]
     assert said.responses[0].startswith("utter_card_talk_")
     assert any(response.startswith("utter_contact") for response in said.responses)
@@ -449,5 +486,3 @@ def test_answers_do_not_depend_on_an_earlier_visitor(reader: FactReader) -> None
     one, other = Talk(reader), Talk(reader)
     heard = [(one.say(*turn).messages, other.say(*turn).messages) for turn in turns]
     assert heard == [(answer, answer) for answer in expected]
-
-

@@ -1,4 +1,5 @@
 """domain.yml, the rules, the needs and the actions say the same; and what people read is simple Dutch."""
+
 from __future__ import annotations
 
 import ast
@@ -44,6 +45,7 @@ DUTCH = {name: text for name, text in RESPONSES.items() if not name.startswith("
 
 # One list of needs ----------------------------------------------------------------------------------------------------
 
+
 def test_the_intents_are_exactly_the_needs() -> None:
     assert set(DOMAIN["intents"]) == NEEDS
     assert len(DOMAIN["intents"]) == len(NEEDS)
@@ -81,6 +83,7 @@ def test_everything_an_advice_need_may_answer_is_in_the_content(knowledge: Knowl
 
 # Slots and entities ---------------------------------------------------------------------------------------------------
 
+
 def test_every_fact_and_state_has_a_slot_and_there_are_no_others() -> None:
     assert set(DOMAIN["slots"]) == {*FACT_SLOTS, *CONTROL_SLOTS}
 
@@ -104,13 +107,24 @@ def test_every_question_has_a_slot_and_a_button_that_fills_it(knowledge: Knowled
 
 def test_every_fact_of_the_vocabulary_is_an_entity() -> None:
     read = set(_yaml("bot/nlu/vocabulary.yml")) | {
-        "place", "postcode", "occupation", "number", "age", "company_size", "amount", "time", "scheme", "foreign_language",
-        "crisis_kind", "target_level",
+        "place",
+        "postcode",
+        "occupation",
+        "number",
+        "age",
+        "company_size",
+        "amount",
+        "time",
+        "scheme",
+        "foreign_language",
+        "crisis_kind",
+        "target_level",
     }
     assert read <= set(DOMAIN["entities"])
 
 
 # Responses ------------------------------------------------------------------------------------------------------------
+
 
 def _names_in(node: ast.AST) -> Iterator[str]:
     """Names of responses in a piece of code; of an f-string the parts between braces become ``*``."""
@@ -132,7 +146,7 @@ def said() -> Set[str]:
         "utter_*": advice,
         "utter_out_of_scope_*": {"debts", "legal", "medical"},
         "utter_crisis_*": set(_CRISIS),
-        "utter_permission_*": {"any", "bijstand", "ww", "ziektewet", "wia", "wajong"},
+        "utter_permission_*": {"any", "bijstand", "ww", "ziektewet", "wia", "wajong", "schuldhulp"},
         "utter_eligible_*": {"yes", "no", "unknown", "none"},
         "utter_scheme_*": {"ended", "renamed"},
         "utter_card_talk_*": set("abcd"),
@@ -177,16 +191,21 @@ def test_no_dutch_wording_stands_in_the_code() -> None:
     found = []
     for path in ACTIONS.glob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        docs = {id(node.body[0].value) for node in ast.walk(tree)
-                if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body and isinstance(node.body[0], ast.Expr)}
+        docs = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body and isinstance(node.body[0], ast.Expr)
+        }
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-                if re.search(r"\b(?:u|uw|niet|een|het|voor)\b.* \w+ ", node.value) and "(?" not in node.value:
-                    found.append(f"{path.name}: {node.value}")
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in docs:
+                continue
+            if re.search(r"\b(?:u|uw|niet|een|het|voor)\b.* \w+ ", node.value) and "(?" not in node.value:
+                found.append(f"{path.name}: {node.value}")
     assert found == []
 
 
 # Language -------------------------------------------------------------------------------------------------------------
+
 
 def sentences(text: str) -> List[List[str]]:
     """The sentences of a text as words; what is filled in counts as one word."""

@@ -1,4 +1,5 @@
 """What is read from what people write: ``facts_cases.yml`` holds the sentences."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -42,6 +43,10 @@ def same(expected: Any, value: Any) -> bool:
     return type(expected) is type(value) and expected == value
 
 
+def _text(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def _same_values(wanted: List[Any], got: List[Any]) -> bool:
     return all(any(same(one, value) for value in got) for one in wanted) and all(
         any(same(one, value) for one in wanted) for value in got
@@ -58,7 +63,7 @@ def faults(case: Dict[str, Any], read: Dict[str, List[Any]]) -> List[str]:
             wrong.append(f"{name} is {got}, niet {wanted}")
     for forbidden in case.get("never", []):
         name, _, value = forbidden.partition("=")
-        got = [one for one in read.get(name, []) if not value or same(value, str(one).lower() if isinstance(one, bool) else one)]
+        got = [one for one in read.get(name, []) if not value or same(value, _text(one))]
         if got:
             wrong.append(f"{name} had niet {got} mogen zijn")
     return wrong
@@ -85,8 +90,53 @@ def test_every_kind_of_fact_of_the_vocabulary_is_shown() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(
-    ["ik", "ben", "48", "jaar", "niet", "geen", "in", "deventer", "hengelo", "ww", "mbo", "2", "hbo", "wil", "worden", "lasser", "zzp", "’", "€", "1500", "7411", "ab", "mijn", "zoon", "tweeëntachtig", "honderd", "duizend", "en", ",", ".", "!", "ß", "ﬁ", "İ", "\n"]), max_size=25).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(max_size=200),
+        st.lists(
+            st.sampled_from(
+                [
+                    "ik",
+                    "ben",
+                    "48",
+                    "jaar",
+                    "niet",
+                    "geen",
+                    "in",
+                    "deventer",
+                    "hengelo",
+                    "ww",
+                    "mbo",
+                    "2",
+                    "hbo",
+                    "wil",
+                    "worden",
+                    "lasser",
+                    "zzp",
+                    "’",
+                    "€",
+                    "1500",
+                    "7411",
+                    "ab",
+                    "mijn",
+                    "zoon",
+                    "tweeëntachtig",
+                    "honderd",
+                    "duizend",
+                    "en",
+                    ",",
+                    ".",
+                    "!",
+                    "ß",
+                    "ﬁ",
+                    "İ",
+                    "\n",
+                ]
+            ),
+            max_size=25,
+        ).map(" ".join),
+    )
+)
 def test_any_text_is_read_and_positions_lie_within_it(reader: FactReader, text: str) -> None:
     """Whatever is typed, reading does not break, and what was read can be pointed at in the text."""
     for entity in reader.read(text):
@@ -102,17 +152,32 @@ def test_folding_keeps_every_position(text: str) -> None:
 
 
 @pytest.mark.parametrize("age", [16, 18, 21, 27, 30, 35, 40, 49, 55, 57, 67, 75])
-@pytest.mark.parametrize("form", ["ik ben {}", "ik ben {} jaar", "{} jaar", "ben {} en zoek werk", "leeftijd {}", "man, {}, zwolle"])
+@pytest.mark.parametrize(
+    "form", ["ik ben {}", "ik ben {} jaar", "{} jaar", "ben {} en zoek werk", "leeftijd {}", "man, {}, zwolle"]
+)
 def test_every_age_is_read_in_every_usual_form(reader: FactReader, form: str, age: int) -> None:
     """No single age or wording is left out."""
     assert found(reader, form.format(age)).get("age") == [age]
 
 
 @pytest.mark.parametrize("number", [12, 16, 20, 24, 28, 32, 36, 40])
-@pytest.mark.parametrize("form", [
-    "ik werk {} uur", "{} uur per week", "{} euro", "{}% korting", "al {} jaar in dienst", "{} jaar geleden", "{} km reizen",
-    "{} weken cursus", "ik heb {} jaar ervaring", "na {} maanden ww", "contract van {} uur", "{} keer gesolliciteerd",
-])
+@pytest.mark.parametrize(
+    "form",
+    [
+        "ik werk {} uur",
+        "{} uur per week",
+        "{} euro",
+        "{}% korting",
+        "al {} jaar in dienst",
+        "{} jaar geleden",
+        "{} km reizen",
+        "{} weken cursus",
+        "ik heb {} jaar ervaring",
+        "na {} maanden ww",
+        "contract van {} uur",
+        "{} keer gesolliciteerd",
+    ],
+)
 def test_other_numbers_are_no_age(reader: FactReader, form: str, number: int) -> None:
     """Hours, money, distance and years of something are no age."""
     assert "age" not in found(reader, form.format(number))

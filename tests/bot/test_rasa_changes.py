@@ -1,4 +1,5 @@
 """What we change in Rasa rests on its source: another Rasa, and these tests say what to look at."""
+
 from __future__ import annotations
 
 import ast
@@ -26,6 +27,7 @@ from bot.nlu.featurizers import PhoneticFeaturizer, SpellingFeaturizer
 from bot.runtime import rasa_changes
 from bot.runtime.rasa_changes import InProcessActions, TurnFailed
 
+# ruff: noqa: E501 - a hash is as long as it is
 #: sha256 of what we replace or rely on.
 SOURCES = {
     "rasa.core.actions.action:RemoteAction._validate_action_result": "24da0f6bdeb2d44f1f85da375a5aca57cd0a9fb2cdd5cfa722914761d759c018",
@@ -56,8 +58,11 @@ def test_the_source_that_we_replace_or_rely_on_is_unchanged(name: str) -> None:
     owner, _, function = function.partition(".")
     source = inspect.getsource(importlib.import_module(module))
     found = [
-        part for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == owner
-        for part in node.body if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == function
+        part
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == owner
+        for part in node.body
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.name == function
     ]
     assert len(found) == 1, f"{name} bestaat niet meer: past bot/runtime nog bij deze Rasa?"
     digest = hashlib.sha256((ast.get_source_segment(source, found[0]) or "").encode()).hexdigest()
@@ -66,15 +71,25 @@ def test_the_source_that_we_replace_or_rely_on_is_unchanged(name: str) -> None:
 
 # Actions in process ---------------------------------------------------------------------------------------------------
 
+
 def call(need: str = "ask_funding", **slots: Any) -> Dict[str, Any]:
     """The request that Rasa makes for an action."""
     entity = {"entity": "age", "value": 48, "start": 0, "end": 9}
     return {
-        "next_action": f"action_{need}", "sender_id": "iemand", "version": "3.6.21", "domain": {},
+        "next_action": f"action_{need}",
+        "sender_id": "iemand",
+        "version": "3.6.21",
+        "domain": {},
         "tracker": {
-            "sender_id": "iemand", "slots": {**dict.fromkeys((*FACT_SLOTS, *CONTROL_SLOTS)), **slots}, "events": [], "paused": False,
+            "sender_id": "iemand",
+            "slots": {**dict.fromkeys((*FACT_SLOTS, *CONTROL_SLOTS)), **slots},
+            "events": [],
+            "paused": False,
             "latest_message": {"text": "ik ben 48", "intent": {"name": need, "confidence": 0.9}, "entities": [entity]},
-            "followup_action": None, "active_loop": {}, "latest_action_name": "action_listen", "latest_input_channel": "door",
+            "followup_action": None,
+            "active_loop": {},
+            "latest_action_name": "action_listen",
+            "latest_input_channel": "door",
             "latest_event_time": 1.0,
         },
     }
@@ -120,7 +135,9 @@ async def test_an_action_in_process_answers_as_the_action_server_would(
     assert any(event["name"] == "age" for event in mine["events"])
 
 
-async def test_an_action_that_refuses_is_refused_as_over_http(in_process: InProcessActions, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_action_that_refuses_is_refused_as_over_http(
+    in_process: InProcessActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def refuse(_: Any) -> None:
         raise ActionExecutionRejection("action_x", "nee")
 
@@ -131,8 +148,11 @@ async def test_an_action_that_refuses_is_refused_as_over_http(in_process: InProc
     assert json.loads(refused.value.text) == {"action_name": "action_x", "error": "nee"}
 
 
-async def test_an_action_that_breaks_fails_the_turn_and_is_not_swallowed(in_process: InProcessActions, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_action_that_breaks_fails_the_turn_and_is_not_swallowed(
+    in_process: InProcessActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Rasa catches every Exception of an action and goes on; this must pass it."""
+
     async def break_down(_: Any) -> None:
         raise KeyError("kapot")
 
@@ -148,6 +168,7 @@ async def test_an_action_that_does_not_exist_fails_the_turn(in_process: InProces
 
 
 # Applying -------------------------------------------------------------------------------------------------------------
+
 
 class Part:
     """Something with attributes, in place of an agent."""
@@ -171,7 +192,9 @@ def test_applying_twice_changes_nothing_more_and_takes_the_fail_safe_away(monkey
     assert agent.processor.tracker_store is real
 
 
-@pytest.mark.parametrize("result", [{}, {"events": []}, {"responses": []}, {"events": "x", "responses": []}, {"events": [{}], "responses": []}])
+@pytest.mark.parametrize(
+    "result", [{}, {"events": []}, {"responses": []}, {"events": "x", "responses": []}, {"events": [{}], "responses": []}]
+)
 def test_what_is_no_result_of_an_action_is_refused_as_before(result: Any) -> None:
     """The prebuilt schema refuses what Rasa's own refuses."""
     import jsonschema
@@ -191,7 +214,10 @@ def test_what_is_no_result_of_an_action_is_refused_as_before(result: Any) -> Non
 
 # Training again when it is needed -------------------------------------------------------------------------------------
 
-@pytest.mark.xfail(strict=True, reason="zonder fingerprint_addon houdt rasa train de oude vectoren als phonetic.py of spelling.py verandert")
+
+@pytest.mark.xfail(
+    strict=True, reason="zonder fingerprint_addon houdt rasa train de oude vectoren als phonetic.py of spelling.py verandert"
+)
 @pytest.mark.parametrize("component", [PhoneticFeaturizer, SpellingFeaturizer])
 def test_a_change_in_how_words_are_read_means_training_again(component: Any) -> None:
     """Rasa's fingerprint sees the source of the class only, not of its helpers."""

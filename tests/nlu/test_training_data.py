@@ -1,4 +1,5 @@
 """The training data (bot/data/nlu): enough, all different, written by hand, and never what is used to measure."""
+
 from __future__ import annotations
 
 import re
@@ -70,7 +71,7 @@ def test_no_two_longer_examples_are_nearly_the_same() -> None:
     alike = []
     scores = process.cdist(texts, texts, scorer=fuzz.ratio, score_cutoff=ALIKE + 0.01, workers=1)
     for first, row in enumerate(scores):
-        for second in row[first + 1:].nonzero()[0]:
+        for second in row[first + 1 :].nonzero()[0]:
             one, other = texts[first], texts[first + 1 + int(second)]
             alike.append(f"{need_of[one]}: {one}  ~  {need_of[other]}: {other}")
     assert alike == [], f"{len(alike)} paren:\n" + "\n".join(alike)
@@ -82,28 +83,42 @@ def test_no_sentence_is_a_template() -> None:
         words = plain(text).split()
         if len(words) >= TEMPLATE_WORDS:
             for place in range(len(words)):
-                frames[tuple(words[:place] + ["…"] + words[place + 1:])].add(text)
+                frames[tuple(words[:place] + ["…"] + words[place + 1 :])].add(text)
     templates = {" ".join(frame): sorted(texts) for frame, texts in frames.items() if len(texts) > TEMPLATE}
     assert templates == {}
 
 
 def test_examples_are_plain_text() -> None:
     wrong = [
-        text for _, text in EXAMPLES
-        if text.startswith("/") or re.search(r"[\[\]{}]", re.sub(r"\[(?:naam|adres|bsn|kenteken|e-mailadres|telefoonnummer|"
-        r"rekeningnummer|documentnummer|kaartnummer|postcode \d{4}|geboren \d{4})\]", "", text))
+        text
+        for _, text in EXAMPLES
+        if text.startswith("/")
+        or re.search(
+            r"[\[\]{}]",
+            re.sub(
+                r"\[(?:naam|adres|bsn|kenteken|e-mailadres|telefoonnummer|"
+                r"rekeningnummer|documentnummer|kaartnummer|postcode \d{4}|geboren \d{4})\]",
+                "",
+                text,
+            ),
+        )
     ]
     assert wrong == []
 
 
-@pytest.mark.xfail(strict=True, reason="30 sentences of tests/nlu/validation stand in bot/data/nlu too: take them out of one of the two")
+@pytest.mark.xfail(
+    strict=True, reason="30 sentences of tests/nlu/validation stand in bot/data/nlu too: take them out of one of the two"
+)
 def test_what_measures_is_never_trained_on() -> None:
     measured = {
-        plain(item["text"]): path.name for path in VALIDATION.glob("*.yml")
+        plain(item["text"]): path.name
+        for path in VALIDATION.glob("*.yml")
         for item in yaml.safe_load(path.read_text(encoding="utf-8"))
     }
     # Bare words ("ja", "48") cannot be written in another way.
-    seen = {text: (need, measured[plain(text)]) for need, text in EXAMPLES if plain(text) in measured and len(plain(text).split()) > 2}
+    seen = {
+        text: (need, measured[plain(text)]) for need, text in EXAMPLES if plain(text) in measured and len(plain(text).split()) > 2
+    }
     assert seen == {}
 
 

@@ -1,4 +1,5 @@
 """Talking in the terminal."""
+
 from __future__ import annotations
 
 from typing import Any, Dict
@@ -11,15 +12,32 @@ from scripts import chat
 
 BUTTONS = [{"title": "Ja", "choice": "/affirm"}, {"title": "Nee", "choice": "/deny"}]
 CARD = {
-    "kind": "loan", "id": "x", "title": "Levenlanglerenkrediet", "why": "Lening voor een opleiding.", "amount": "ten hoogste: 2.000 euro (2026)",
-    "first_step": "Kijk op duo.nl.", "link": "https://duo.nl", "source": "duo.nl, 2026-10-01", "checked_on": "21 november 2026", "warning": "Vraag het na.",
+    "kind": "loan",
+    "id": "x",
+    "title": "Levenlanglerenkrediet",
+    "why": "Lening voor een opleiding.",
+    "amount": "ten hoogste: 2.000 euro (2026)",
+    "first_step": "Kijk op duo.nl.",
+    "link": "https://duo.nl",
+    "source": "duo.nl, 2026-10-01",
+    "checked_on": "21 november 2026",
+    "warning": "Vraag het na.",
 }
 
 
-@pytest.mark.parametrize(("typed", "sent"), [
-    ("1", {"choice": "/affirm"}), ("2", {"choice": "/deny"}), ("3", {"text": "3"}), ("0", {"text": "0"}), ("48", {"text": "48"}),
-    ("ja", {"text": "ja"}), ("/affirm", {"text": "/affirm"}), ("", None),
-])
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("1", {"choice": "/affirm"}),
+        ("2", {"choice": "/deny"}),
+        ("3", {"text": "3"}),
+        ("0", {"text": "0"}),
+        ("48", {"text": "48"}),
+        ("ja", {"text": "ja"}),
+        ("/affirm", {"text": "/affirm"}),
+        ("", None),
+    ],
+)
 def test_a_number_within_the_buttons_is_that_button_and_all_else_is_text(typed: str, sent: Any) -> None:
     assert chat.choice(typed, BUTTONS) == sent
 
@@ -41,8 +59,15 @@ def printed(card: Dict[str, str]) -> str:
 
 def test_a_card_shows_all_that_it_says() -> None:
     text = printed(CARD)
-    for part in ("Levenlanglerenkrediet", "Lening", "(2026)", "Eerste stap: Kijk op duo.nl.", "Let op: Vraag het na.", "https://duo.nl",
-                 "Bron: duo.nl, 2026-10-01. Nagekeken op 21 november 2026."):
+    for part in (
+        "Levenlanglerenkrediet",
+        "Lening",
+        "(2026)",
+        "Eerste stap: Kijk op duo.nl.",
+        "Let op: Vraag het na.",
+        "https://duo.nl",
+        "Bron: duo.nl, 2026-10-01. Nagekeken op 21 november 2026.",
+    ):
         assert part in text
 
 
@@ -57,7 +82,10 @@ def test_brackets_in_a_card_are_text() -> None:
 
 
 def test_buttons_are_numbered_through_all_messages(capsys: pytest.CaptureFixture) -> None:
-    messages = [{"text": "Een", "cards": [], "buttons": BUTTONS}, {"text": "Twee", "cards": [], "buttons": [{"title": "Menu", "choice": "/m"}]}]
+    messages = [
+        {"text": "Een", "cards": [], "buttons": BUTTONS},
+        {"text": "Twee", "cards": [], "buttons": [{"title": "Menu", "choice": "/m"}]},
+    ]
     assert [one["title"] for one in chat.show(messages)] == ["Ja", "Nee", "Menu"]
 
 

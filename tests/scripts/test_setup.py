@@ -1,4 +1,5 @@
 """`make setup`: one sentence when something is missing, and the Dutch model from the best place that has it."""
+
 from __future__ import annotations
 
 import hashlib
@@ -31,7 +32,9 @@ class Copy:
         """Put a pretended uv where set-up looks for it."""
         uv = self.folder / ".tools" / "bin" / "uv"
         uv.parent.mkdir(parents=True)
-        uv.write_text(f'#!/bin/sh\necho "$@" >> "{self.calls}"\ncase "$*" in "{fails_at}"*) [ -n "{fails_at}" ] && exit 2;; esac\nexit 0\n')
+        uv.write_text(
+            f'#!/bin/sh\necho "$@" >> "{self.calls}"\ncase "$*" in "{fails_at}"*) [ -n "{fails_at}" ] && exit 2;; esac\nexit 0\n'
+        )
         uv.chmod(0o755)
 
     def run(self, *options: str, **environment: str) -> subprocess.CompletedProcess:
@@ -91,6 +94,7 @@ def test_pinning_stops_at_the_first_conflict_and_names_the_file(copy: Copy) -> N
 
 # The Dutch model ------------------------------------------------------------------------------------------------------
 
+
 class Found:
     """A pretended language model that writes who made it."""
 
@@ -105,10 +109,15 @@ class Found:
 WAYS = ("importable", "from_wheel", "downloaded", "blank")
 
 
-@pytest.mark.parametrize(("works", "tried"), [
-    ("importable", ["importable"]), ("from_wheel", ["importable", "from_wheel"]),
-    ("downloaded", ["importable", "from_wheel", "downloaded"]), ("blank", ["importable", "from_wheel", "downloaded", "blank"]),
-])
+@pytest.mark.parametrize(
+    ("works", "tried"),
+    [
+        ("importable", ["importable"]),
+        ("from_wheel", ["importable", "from_wheel"]),
+        ("downloaded", ["importable", "from_wheel", "downloaded"]),
+        ("blank", ["importable", "from_wheel", "downloaded", "blank"]),
+    ],
+)
 def test_the_model_comes_from_the_first_place_that_has_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture, works: str, tried: List[str]
 ) -> None:
@@ -118,6 +127,7 @@ def test_the_model_comes_from_the_first_place_that_has_it(
         def find(*_: Any) -> Any:
             asked.append(name)
             return Found(name) if name == works else None
+
         return find
 
     for name in WAYS:
@@ -147,7 +157,9 @@ def test_without_a_folder_of_wheels_none_is_looked_for(monkeypatch: pytest.Monke
     dutch_model.main()
 
 
-def test_a_wheel_with_another_hash_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_wheel_with_another_hash_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
     wheel = tmp_path / dutch_model.WHEEL
     wheel.write_bytes(b"iets anders")
     monkeypatch.setattr(dutch_model.subprocess, "run", lambda *_, **__: pytest.fail("er mag niets worden geinstalleerd"))
@@ -161,7 +173,9 @@ def test_a_wheel_with_the_right_hash_is_installed(monkeypatch: pytest.MonkeyPatc
     ran: List[Any] = []
     monkeypatch.setattr(dutch_model, "SHA256", hashlib.sha256(b"goed").hexdigest())
     monkeypatch.setattr(dutch_model, "importable", lambda: Found("wheel"))
-    monkeypatch.setattr(dutch_model.subprocess, "run", lambda command, **_: ran.append(command) or subprocess.CompletedProcess(command, 0))
+    monkeypatch.setattr(
+        dutch_model.subprocess, "run", lambda command, **_: ran.append(command) or subprocess.CompletedProcess(command, 0)
+    )
     found: Any = dutch_model.from_wheel(wheel)
     assert found.name == "wheel"
     assert ran[0][-1] == str(wheel)

@@ -1,4 +1,5 @@
 """Starting the assistant on this machine."""
+
 from __future__ import annotations
 
 import subprocess

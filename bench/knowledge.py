@@ -2,6 +2,7 @@
 
 ``python -m bench.knowledge [--json]`` measures on this machine; each figure is the median of many runs.
 """
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """The knowledge base as the bot uses it: loaded once per process."""
+
 from __future__ import annotations
 
 import os

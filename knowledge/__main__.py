@@ -2,6 +2,7 @@
 
 Exit codes: 0 when all is well, 1 when the content has faults or something was not found, 2 for wrong use.
 """
+
 from __future__ import annotations
 
 import json
@@ -126,8 +127,11 @@ def place(text: tuple, as_json: bool) -> None:
     for one in answer["places"] if not as_json else ():
         regions = ", ".join(f"{region['region']} ({region['region_code']})" for region in one["regions"])
         near = ", ".join(f"{region['region']} {region['km']} km" for region in one["nearby"])
-        console.print(f"{one['name']} [{one['kind']}], gemeente {one['municipality']}: {regions}"
-                      + (f"; dichtbij: {near}" if near else ""), markup=False, highlight=False)
+        console.print(
+            f"{one['name']} [{one['kind']}], gemeente {one['municipality']}: {regions}" + (f"; dichtbij: {near}" if near else ""),
+            markup=False,
+            highlight=False,
+        )
     sys.exit(1 if answer["status"] == "none" else 0)
 
 
@@ -147,17 +151,34 @@ def place(text: tuple, as_json: bool) -> None:
 @on_day
 @as_json
 def advise_command(
-    age: Optional[int], place_text: Optional[str], work: tuple, role: str, education: Optional[str],
-    training: Optional[str], residence: Optional[str], sector: Optional[str], company_size: Optional[int], fact: tuple,
-    need: Optional[str], limit: Optional[int], on: date, as_json: bool,
+    age: Optional[int],
+    place_text: Optional[str],
+    work: tuple,
+    role: str,
+    education: Optional[str],
+    training: Optional[str],
+    residence: Optional[str],
+    sector: Optional[str],
+    company_size: Optional[int],
+    fact: tuple,
+    need: Optional[str],
+    limit: Optional[int],
+    on: date,
+    as_json: bool,
 ) -> None:
     """Advies voor één persoon."""
     knowledge = _knowledge()
     if need and not any(need in item.needs for item in knowledge.items.values()):
         raise click.UsageError(f"'{need}' is geen behoefte waar de kennisbank iets voor heeft; zie needs.yml")
     facts = {
-        "age": age, "work": [WORK_WORDS.get(one.lower(), one) for one in work], "role": role, "education": education,
-        "training": training, "residence": residence, "sector": sector, "company_size": company_size,
+        "age": age,
+        "work": [WORK_WORDS.get(one.lower(), one) for one in work],
+        "role": role,
+        "education": education,
+        "training": training,
+        "residence": residence,
+        "sector": sector,
+        "company_size": company_size,
     }
     for pair in fact:
         name, _, value = pair.partition("=")
@@ -191,8 +212,13 @@ def advise_command(
 
 
 WORK_WORDS = {
-    "loondienst": "employed", "werknemer": "employed", "zzp": "self_employed", "zelfstandig": "self_employed",
-    "werkloos": "ww", "geen": "no_income", "wao": "wia",
+    "loondienst": "employed",
+    "werknemer": "employed",
+    "zzp": "self_employed",
+    "zelfstandig": "self_employed",
+    "werkloos": "ww",
+    "geen": "no_income",
+    "wao": "wia",
 }
 VERDICTS = {"yes": "waarschijnlijk", "unknown": "misschien", "none": "mogelijk", "no": "nee"}
 

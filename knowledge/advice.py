@@ -1,4 +1,5 @@
 """Advice for one person: the ranked options and the next best question, from facts and a place."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -50,7 +51,10 @@ def options_as_data(options: Iterable[Option]) -> List[dict]:
     """Options as the command line and other programs read them."""
     return [
         {
-            "id": one.item.id, "name": one.item.name, "kind": one.item.kind, "verdict": one.verdict.verdict,
+            "id": one.item.id,
+            "name": one.item.name,
+            "kind": one.item.kind,
+            "verdict": one.verdict.verdict,
             "reasons": [{"text": reason.text, "met": reason.met} for reason in one.verdict.reasons],
             "missing": list(one.verdict.missing),
         }

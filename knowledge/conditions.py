@@ -4,6 +4,7 @@ Every function takes a :class:`~knowledge.person.Person` and the parameters writ
 ``True`` (met), ``False`` (not met) or ``None`` (not known yet). ``@asks`` names the facts it looks at, so that an
 unknown answer can say what is missing. A new scheme needs no code; a new kind of condition is one function here.
 """
+
 from __future__ import annotations
 
 from functools import partial
@@ -18,7 +19,7 @@ def asks(*facts: str) -> Callable:
     """Mark which facts of a person a condition looks at."""
 
     def mark(function: Callable) -> Callable:
-        function.facts = facts
+        function.facts = facts  # type: ignore[attr-defined]
         return function
 
     return mark
@@ -177,11 +178,7 @@ def _any_met(answers: List[Answer]) -> Answer:
 #: Keys of a condition that are for people, not for the function.
 WORDS = ("type", "text", "because")
 
-TYPES = {
-    name: function
-    for name, function in list(globals().items())
-    if hasattr(function, "facts") or name == "any_of"
-}
+TYPES = {name: function for name, function in list(globals().items()) if hasattr(function, "facts") or name == "any_of"}
 
 
 def parameters(rule: Mapping[str, Any]) -> dict:

@@ -1,4 +1,5 @@
 """Reading the content folder and refusing it whole when anything in it is wrong."""
+
 from __future__ import annotations
 
 import csv
@@ -18,7 +19,10 @@ FOLDER = Path(__file__).parent / "content"
 ITEM_FOLDERS = {"schemes": "scheme", "routes": "route", "funds": "fund", "initiatives": "initiative"}
 #: One file per list → the shape of its entries.
 LISTS = {
-    "glossary": schema.Term, "help_lines": schema.HelpLine, "inventory": schema.Named, "sectors": schema.Sector,
+    "glossary": schema.Term,
+    "help_lines": schema.HelpLine,
+    "inventory": schema.Named,
+    "sectors": schema.Sector,
     "questions": schema.Question,
 }
 #: Files that are one block of texts.
@@ -27,7 +31,7 @@ TEXTS = ("phrases", "card_talk")
 PLACES = {"regions": "regions", "municipalities": "municipalities", "postcodes": "postcodes", "places": "places"}
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """YAML where only true and false are booleans: an editor who writes yes, no or on means that word."""
 
 
@@ -106,9 +110,7 @@ def read(folder: Path = FOLDER) -> Content:
         entries["contact_points"].append(schema.ContactPoint().load(data))
     tables = {table: _rows(folder / "places" / f"{table}.csv", faults) for table in PLACES.values()}
     needs = tuple(_block(folder / "needs.yml", faults).get("needs") or ())
-    content = Content(items, entries, tables, needs, {
-        name: _block(folder / f"{name}.yml", faults) for name in TEXTS
-    })
+    content = Content(items, entries, tables, needs, {name: _block(folder / f"{name}.yml", faults) for name in TEXTS})
     if not faults:
         faults += _loose_ends(content)
     if faults:
@@ -175,12 +177,16 @@ def _loose_ends(content: Content) -> Iterator[str]:
         combined = [one["item"] for one in item["combine"] if "item" in one]
         for rule in _rules(item["conditions"]):
             for value in rule.get("any_of", ()):
-                if value not in of_condition.get(rule.get("type"), {value}):
+                if value not in of_condition.get(rule.get("type", ""), {value}):
                     yield f"{kind} {item_id}: 'conditions' noemt {value}, maar dat bestaat niet"
         for name, values, known in (
-            ("instead", item["instead"], ids), ("funding", item["funding"], ids), ("combine", combined, ids),
-            ("regions", item["regions"], regions), ("municipalities", item["municipalities"], municipalities),
-            ("sectors", item["sectors"], sectors), ("needs", item["needs"], set(content.needs)),
+            ("instead", item["instead"], ids),
+            ("funding", item["funding"], ids),
+            ("combine", combined, ids),
+            ("regions", item["regions"], regions),
+            ("municipalities", item["municipalities"], municipalities),
+            ("sectors", item["sectors"], sectors),
+            ("needs", item["needs"], set(content.needs)),
         ):
             for value in values:
                 if value not in known:

@@ -1,4 +1,5 @@
 """Does an item fit a person: yes, no or unknown, with the reasons and the facts that are missing."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -50,9 +51,9 @@ def judge(item: Item, person: Person, today: date) -> Verdict:
     reasons = tuple(Reason(rule.text, rule.because, rule.met_by(person), rule.facts) for rule in item.rules)
     if any(reason.met is False for reason in reasons):
         return Verdict("no", reasons)
-    missing = tuple(dict.fromkeys(
-        fact for reason in reasons if reason.met is None for fact in reason.facts if not person.knows(fact)
-    ))
+    missing = tuple(
+        dict.fromkeys(fact for reason in reasons if reason.met is None for fact in reason.facts if not person.knows(fact))
+    )
     if missing:
         return Verdict("unknown", reasons, missing)
     return Verdict("yes" if reasons else "none", reasons)

@@ -1,4 +1,5 @@
 """The next best question: of all open facts, the one whose answers would change the advice most."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -96,7 +97,8 @@ def _change(
     """
     after = [
         option(one.item, judge(one.item, person, today), person, today, need, one.distance, priors)
-        if fact in one.verdict.missing else one
+        if fact in one.verdict.missing
+        else one
         for one in current
     ]
     if fact == "region":

@@ -1,4 +1,5 @@
 """What the assistant knows, as plain values in memory: items, terms, help lines, contact points."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -86,9 +87,7 @@ class Item:
     @cached_property
     def rules(self) -> Tuple[Rule, ...]:
         """The machine conditions, looked up once: every scheme is judged for every person at every turn."""
-        return tuple(
-            Rule(one["text"], one["because"], facts_of(one), bound(one)) for one in self.conditions if "type" in one
-        )
+        return tuple(Rule(one["text"], one["because"], facts_of(one), bound(one)) for one in self.conditions if "type" in one)
 
     def status_on(self, today: date) -> str:
         """The status on a day: validity and windows go over what the file says.
@@ -113,14 +112,16 @@ class Item:
     def needs_warning(self, today: date) -> bool:
         """Whether every answer says that these facts are not sure."""
         return (
-            self.confidence in UNSURE or self.overdue(today) or self.recommend == "with_warning"
+            self.confidence in UNSURE
+            or self.overdue(today)
+            or self.recommend == "with_warning"
             or self.status_on(today) in ("unknown", "announced")
         )
 
 
 def item_from(kind_of_item: str, content: Mapping[str, Any]) -> Item:
     """An item of checked content (see ``schema.Item``)."""
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
     values["windows"] = tuple(Period(**window) for window in content.get("windows", ()))
     values["valid"] = Period(**content.get("valid") or {})
     return Item(type=kind_of_item, **values)

@@ -1,4 +1,5 @@
 """The tables. One database holds one load of the content; the same on SQLite and PostgreSQL."""
+
 from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Date, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
@@ -7,7 +8,8 @@ metadata = MetaData()
 
 #: Schemes, learning routes, sector funds and initiatives; ``content`` is the checked file.
 item = Table(
-    "item", metadata,
+    "item",
+    metadata,
     Column("id", String(80), primary_key=True),
     Column("type", String(20), nullable=False, index=True),
     Column("name", Text, nullable=False),
@@ -21,19 +23,22 @@ item = Table(
 )
 
 item_region = Table(
-    "item_region", metadata,
+    "item_region",
+    metadata,
     Column("item_id", String(80), ForeignKey("item.id"), primary_key=True),
     Column("region", String(4), primary_key=True, index=True),
 )
 
 item_need = Table(
-    "item_need", metadata,
+    "item_need",
+    metadata,
     Column("item_id", String(80), ForeignKey("item.id"), primary_key=True),
     Column("need", String(40), primary_key=True, index=True),
 )
 
 amount = Table(
-    "amount", metadata,
+    "amount",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("item_id", String(80), ForeignKey("item.id"), nullable=False, index=True),
     Column("label", Text, nullable=False),
@@ -44,7 +49,8 @@ amount = Table(
 )
 
 source = Table(
-    "source", metadata,
+    "source",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("item_id", String(80), ForeignKey("item.id"), nullable=False, index=True),
     Column("url", Text, nullable=False),
@@ -55,7 +61,8 @@ source = Table(
 #: Everything that is a list in one file: glossary, help lines, questions, names from policy documents, sectors,
 #: and the contact points. ``position`` keeps the order of the content.
 entry = Table(
-    "entry", metadata,
+    "entry",
+    metadata,
     Column("collection", String(20), primary_key=True),
     Column("id", String(80), primary_key=True),
     Column("position", Integer, nullable=False),
@@ -63,14 +70,16 @@ entry = Table(
 )
 
 region = Table(
-    "region", metadata,
+    "region",
+    metadata,
     Column("code", String(4), primary_key=True),
     Column("name", Text, nullable=False),
     Column("population", Integer),
 )
 
 municipality = Table(
-    "municipality", metadata,
+    "municipality",
+    metadata,
     Column("code", String(6), primary_key=True),
     Column("name", Text, nullable=False, index=True),
     Column("province", Text, nullable=False),
@@ -79,13 +88,15 @@ municipality = Table(
 )
 
 postcode = Table(
-    "postcode", metadata,
+    "postcode",
+    metadata,
     Column("pc4", String(4), primary_key=True),
     Column("municipality", String(6), ForeignKey("municipality.code"), nullable=False),
 )
 
 place = Table(
-    "place", metadata,
+    "place",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False),
     Column("search_name", Text, nullable=False, index=True),
@@ -95,7 +106,8 @@ place = Table(
 
 #: One row per document that search can find.
 document = Table(
-    "document", metadata,
+    "document",
+    metadata,
     Column("id", Integer, primary_key=True),
     Column("collection", String(20), nullable=False),
     Column("ref", String(80), nullable=False),
@@ -106,7 +118,8 @@ document = Table(
 
 #: Stems made in Python, so that search is the same on every database; ``weight`` is tf-idf, 0 and up.
 stem = Table(
-    "stem", metadata,
+    "stem",
+    metadata,
     Column("stem", String(60), primary_key=True),
     Column("document_id", Integer, ForeignKey("document.id"), primary_key=True),
     Column("weight", Float, nullable=False),

@@ -12,6 +12,7 @@ How a word is recognised, in this order:
    "kapperscursus" is about kapper;
 3. with a typing error, cautiously: see :data:`FUZZY_LETTERS` and :data:`FUZZY_SCORE`.
 """
+
 from __future__ import annotations
 
 import csv
@@ -129,7 +130,7 @@ def _words(text: str) -> list[_Word]:
     end = 0
     sentence = 0
     for match in _WORD.finditer(text):
-        gap = text[end:match.start()]
+        gap = text[end : match.start()]
         joins = bool(words) and len(gap) <= 5 and _WITHIN_NAME.match(gap) is not None
         # "v.i.g." is one name, "lasser. Ik" is not
         if words and not joins and _SENTENCE_END.search(gap):
@@ -182,20 +183,32 @@ def _plurals(key: str) -> Iterable[str]:
 #: A word for learning or working behind an occupation does not change what it is about; behind a sector
 #: only the first group, because "kunstwerk" and "bouwvak" are something else.
 _ABOUT_LEARNING = (
-    "opleidingen", "opleiding", "cursus", "diploma", "certificaat", "papieren", "studie", "examen", "stage",
+    "opleidingen",
+    "opleiding",
+    "cursus",
+    "diploma",
+    "certificaat",
+    "papieren",
+    "studie",
+    "examen",
+    "stage",
 )
 _ABOUT_WORKING = ("werk", "vak", "baan")
 _LEARN = ("opleiding", "opleidingen", "cursus", "studie", "stage")
 
 #: Last parts of compounds that name the occupation, whatever stands before. Not every name: a
 #: "vrijmetselaar" lays no bricks, a "routeplanner" is no person and a "medewerkster" no cleaner.
-_HEADS = frozenset(head + ending for head in _set_of(
-    "chauffeur monteur verpleegkundige verpleegster verzorgende docent leraar leerkracht ingenieur "
-    "technicus timmerman programmeur laborant psycholoog journalist fotograaf beveiliger schoonmaker "
-    "elektricien loodgieter installateur tandarts verloskundige fysiotherapeut hovenier "
-    "magazijnmedewerker productiemedewerker receptionist secretaresse timmervrouw onderwijsassistent "
-    "accountant boekhouder begeleider architect"
-) for ending in ("", "s", "n", "en"))
+_HEADS = frozenset(
+    head + ending
+    for head in _set_of(
+        "chauffeur monteur verpleegkundige verpleegster verzorgende docent leraar leerkracht ingenieur "
+        "technicus timmerman programmeur laborant psycholoog journalist fotograaf beveiliger schoonmaker "
+        "elektricien loodgieter installateur tandarts verloskundige fysiotherapeut hovenier "
+        "magazijnmedewerker productiemedewerker receptionist secretaresse timmervrouw onderwijsassistent "
+        "accountant boekhouder begeleider architect"
+    )
+    for ending in ("", "s", "n", "en")
+)
 
 # --- roles
 
@@ -253,17 +266,17 @@ def _role(words: Sequence[_Word], first: int, last: int) -> str | None:
             return "current"
         if word in _TARGET_AFTER:
             return "target"
-    if before[:1] == ["van"] and "naar" in [word.text for word in words[last:last + 5]]:
+    if before[:1] == ["van"] and "naar" in [word.text for word in words[last : last + 5]]:
         return "current"  # "van kok naar de zorg"
     if before[:1] == ["dan"] and "anders" in before[:3]:
         return "current"  # "iets anders dan vakkenvullen"
 
     maybe_current = False
     for place, word in enumerate(before):
-        earlier = before[place + 1:place + 2]
+        earlier = before[place + 1 : place + 2]
         if word == "meer" and earlier and earlier[0] in ("niet", "geen"):
             return "current"  # "ik wil niet meer in de zorg werken"
-        later = before[max(0, place - 1):place]
+        later = before[max(0, place - 1) : place]
         if word == "jaar" and earlier == ["hoeveel"] or word == "werk" and later == ["voor"]:
             continue  # "hoeveel jaar duurt het", "is er werk voor drukkers"
         if word in ("baan", "werk", "beroep") and earlier == ["mijn"]:
@@ -290,6 +303,7 @@ def _role(words: Sequence[_Word], first: int, last: int) -> str | None:
 
 
 # --- the lists
+
 
 class Occupations:
     """The occupations and sectors, with what is needed to find them in text.
@@ -360,8 +374,13 @@ class Occupations:
         with open(folder / "occupations.csv", newline="", encoding="utf-8") as file:
             occupations = [
                 Occupation(
-                    id=row["id"], name=row["name"], names=_split(row["names"]), sector=row["sector"],
-                    routes=_split(row["routes"]), market=row["market"], market_source=row["market_source"],
+                    id=row["id"],
+                    name=row["name"],
+                    names=_split(row["names"]),
+                    sector=row["sector"],
+                    routes=_split(row["routes"]),
+                    market=row["market"],
+                    market_source=row["market_source"],
                     market_year=int(row["market_year"]) if row["market_year"] else None,
                 )
                 for row in csv.DictReader(file)
@@ -369,8 +388,11 @@ class Occupations:
         with open(folder / "sectors.yml", encoding="utf-8") as file:
             sectors = [
                 Sector(
-                    id=entry["id"], name=entry["name"], names=tuple(str(name) for name in entry["names"]),
-                    funds=tuple(entry["funds"] or ()), note=entry.get("note") or "",
+                    id=entry["id"],
+                    name=entry["name"],
+                    names=tuple(str(name) for name in entry["names"]),
+                    funds=tuple(entry["funds"] or ()),
+                    note=entry.get("note") or "",
                 )
                 for entry in yaml.safe_load(file)
             ]
@@ -425,12 +447,16 @@ class Occupations:
             last, found = self._at(words, first)
             if found is not None:
                 start, end = words[first].start, words[last - 1].end
-                mentions.append(Mention(
-                    start=start, end=end, text=text[start:end],
-                    occupation=found if isinstance(found, Occupation) else None,
-                    sector=found if isinstance(found, Sector) else None,
-                    role=_role(words, first, last),
-                ))
+                mentions.append(
+                    Mention(
+                        start=start,
+                        end=end,
+                        text=text[start:end],
+                        occupation=found if isinstance(found, Occupation) else None,
+                        sector=found if isinstance(found, Sector) else None,
+                        role=_role(words, first, last),
+                    )
+                )
             first = last
         return mentions
 
@@ -458,7 +484,7 @@ class Occupations:
         if words[first].text in self._ordinary:
             return first + 1, None
         for count in (3, 2, 1):
-            part = words[first:first + count]
+            part = words[first : first + count]
             if len(part) < count or not all(word.joins for word in part[1:]):
                 continue
             key = "".join(word.text for word in part)
@@ -482,8 +508,8 @@ class Occupations:
     def _plausible(self, words: Sequence[_Word], first: int, last: int, key: str, found: Found) -> bool:
         """Whether ``words[first:last]`` mean work: not "mijn huisarts", "ik zorg" or "bij de dokter"."""
         sentence = words[first].sentence
-        before = [word.text for word in words[max(0, first - 4):first] if word.sentence == sentence]
-        after = [word.text for word in words[last:last + 4] if word.sentence == sentence]
+        before = [word.text for word in words[max(0, first - 4) : first] if word.sentence == sentence]
+        after = [word.text for word in words[last : last + 4] if word.sentence == sentence]
         if before and before[-1] in _POSSESSIVES and isinstance(found, Occupation):
             return bool(after) and after[0] in _LEARNING
         if key not in self._ordinary:
@@ -511,7 +537,7 @@ class Occupations:
             return None
         for about in (*_ABOUT_LEARNING, *_ABOUT_WORKING):
             if word.endswith(about):
-                base = word[:-len(about)]
+                base = word[: -len(about)]
                 # "kapperscursus" is about kapper first, about kappers, the sector, only when there is no
                 # such occupation
                 parts = (base[:-1], base) if base.endswith("s") else (base,)

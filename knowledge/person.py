@@ -1,19 +1,39 @@
 """The facts that a person told: what eligibility and the interview reason about."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import FrozenSet, Mapping, Optional
+from typing import Any, FrozenSet, Mapping, Optional
 
 #: Work situations; a person can be in several at once (employed and wia).
 WORK = (
-    "employed", "self_employed", "ww", "bijstand", "wia", "wajong", "ziektewet", "student", "no_income", "retired",
+    "employed",
+    "self_employed",
+    "ww",
+    "bijstand",
+    "wia",
+    "wajong",
+    "ziektewet",
+    "student",
+    "no_income",
+    "retired",
 )
 
 #: Highest education, with its place on one scale. It follows the Dutch qualification framework (NLQF), where havo
 #: equals mbo 4 and vwo stands one step higher; below mbo 1 the order is ours.
 EDUCATION = {
-    "none": 0, "primary": 1, "practical": 2, "vmbo": 3, "mbo1": 3, "mbo2": 4, "mbo3": 5, "mbo4": 6, "havo": 6,
-    "vwo": 7, "hbo": 8, "wo": 9,
+    "none": 0,
+    "primary": 1,
+    "practical": 2,
+    "vmbo": 3,
+    "mbo1": 3,
+    "mbo2": 4,
+    "mbo3": 5,
+    "mbo4": 6,
+    "havo": 6,
+    "vwo": 7,
+    "hbo": 8,
+    "wo": 9,
 }
 
 #: Kinds of training that people want.
@@ -69,7 +89,11 @@ class Person:
 FACTS = tuple(field.name for field in fields(Person))
 
 _CHOICES = {
-    "work": WORK, "role": ROLES, "education": tuple(EDUCATION), "training": TRAINING, "residence": RESIDENCE,
+    "work": WORK,
+    "role": ROLES,
+    "education": tuple(EDUCATION),
+    "training": TRAINING,
+    "residence": RESIDENCE,
 }
 _NUMBERS = ("age", "company_size")
 _TEXTS = ("sector", "target_sector", "region", "municipality")
@@ -81,7 +105,7 @@ def person_from(facts: Mapping[str, object]) -> Person:
     ``work`` may be one situation or a list. Raises ``ValueError`` with the fact's name when a fact or a value is
     not in the vocabulary.
     """
-    clean = {}
+    clean: dict[str, Any] = {}
     for fact, value in facts.items():
         if fact not in FACTS:
             raise ValueError(f"'{fact}' is geen bekend gegeven; bekend zijn: {', '.join(FACTS)}")

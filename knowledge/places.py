@@ -334,9 +334,7 @@ class Places:
         row = self._regions.get(code)
         if row is None:
             return None
-        near = tuple(
-            Nearby(self._region_name(other), other, km) for km, other in sorted(self._neighbours[code])
-        )
+        near = tuple(Nearby(self._region_name(other), other, km) for km, other in sorted(self._neighbours[code]))
         return Region(code, row["name"], _split(row["provinces"]), near)
 
     def regions(self) -> tuple[Region, ...]:
@@ -349,9 +347,7 @@ class Places:
         if row is None:
             return None
         ref = RegionRef(self._region_name(row["region_code"]), row["region_code"])
-        return Municipality(
-            code, row["name"], row["province"], ref, int(row["population"]), self.nearby(code)
-        )
+        return Municipality(code, row["name"], row["province"], ref, int(row["population"]), self.nearby(code))
 
     def municipalities(self) -> tuple[Municipality, ...]:
         """All municipalities, by code."""
@@ -401,15 +397,11 @@ class Places:
         if not towns:
             if wide:
                 return self._wide_answer(wide)
-            return Answer(
-                "abroad", tuple(self._foreign_place(entry, choice=len(foreign) > 1) for entry in foreign)
-            )
+            return Answer("abroad", tuple(self._foreign_place(entry, choice=len(foreign) > 1) for entry in foreign))
         if wide and not any(set(entry.regions) & set(wide.regions) for entry in towns):
             # Zeeland: the province, rather than the village elsewhere.
             answer = self._wide_answer(wide)
-            known = tuple(
-                replace(place, confirm=True, note=self._notes["confirm"]) for place in answer.places
-            )
+            known = tuple(replace(place, confirm=True, note=self._notes["confirm"]) for place in answer.places)
             return Answer(answer.status, known, tuple(self._town(key, entry) for entry in towns))
         if len(towns) + len(foreign) == 1:
             return Answer("one", (self._town(key, towns[0]),))
@@ -427,9 +419,7 @@ class Places:
         refs = self._refs(entry.regions)
         if entry.ask and len(refs) > 1:
             province = entry.province or None
-            return Answer(
-                "many", tuple(Place(ref.region, "region", province=province, regions=(ref,)) for ref in refs)
-            )
+            return Answer("many", tuple(Place(ref.region, "region", province=province, regions=(ref,)) for ref in refs))
         return Answer("one", (Place(entry.name, entry.kind, province=entry.province or None, regions=refs),))
 
     def _foreign_place(self, entry: Entry, choice: bool = False) -> Place:
@@ -521,9 +511,7 @@ class Places:
             return _Locating(article=article)
         word = tokens[before].word
         gap = BREAK.search(text, tokens[before].end, tokens[before + 1].start)
-        if gap and not (
-            word in words["correction"] or (gap.group() == ":" and word in words["locating_strong"])
-        ):
+        if gap and not (word in words["correction"] or (gap.group() == ":" and word in words["locating_strong"])):
             return _Locating(article=article)
         if word in words["locating_strong"]:
             return _Locating(2, word, article)
@@ -572,15 +560,11 @@ class Places:
             if where.level:
                 return True
             before = tokens[match.first - 1] if match.first else None
-            if before and (
-                before.word in self._words["surname"] or before.word in self._words["organisation"]
-            ):
+            if before and (before.word in self._words["surname"] or before.word in self._words["organisation"]):
                 return False
             if "short" in caution or kinds <= {"nickname"} or len(match.key) < 4:
                 return False
-            well_known = any(
-                entry.residents >= WELL_KNOWN or entry.municipality == "" for entry in match.entries
-            )
+            well_known = any(entry.residents >= WELL_KNOWN or entry.municipality == "" for entry in match.entries)
             return well_known or match.last - match.first > 1
         if not where.level:
             return False
@@ -612,18 +596,12 @@ class Places:
         if length < 5 or key in self._not_places or key.isdigit():
             return ()
         allowed = 2 if length >= (10 if least else 9) else 1
-        near = [
-            name
-            for size in range(length - allowed, length + allowed + 1)
-            for name in self._misspelt.get(size, ())
-        ]
+        near = [name for size in range(length - allowed, length + allowed + 1) for name in self._misspelt.get(size, ())]
         found = process.extract(key, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
         scored = []
         for name, edits, _ in found:
             size = max(self._size(entry) for entry in self._index[name])
-            if least and (
-                size < least or self._cautious(name) or ADJECTIVE.fullmatch(key.removeprefix(name))
-            ):
+            if least and (size < least or self._cautious(name) or ADJECTIVE.fullmatch(key.removeprefix(name))):
                 continue
             if least and not any(entry.kind in OFTEN_MISSPELT for entry in self._index[name]):
                 continue
@@ -655,9 +633,7 @@ class Places:
         answers = [self._answer(key) for key in keys]
         found = answers[0] if len(answers) == 1 else _joined(answers)
         note = self._notes["confirm"]
-        return replace(
-            found, places=tuple(replace(p, confirm=True, note=p.note or note) for p in found.places)
-        )
+        return replace(found, places=tuple(replace(p, confirm=True, note=p.note or note) for p in found.places))
 
     def _misspelt_at(self, text: str, tokens: list[Token], first: int, least: int) -> _Match | None:
         """A typing error in the two words here ("den hag") or in the one."""
@@ -674,9 +650,7 @@ class Places:
 
     # --- one name that says which of another --------------------------------------------------------------
 
-    def _narrowed(
-        self, entries: tuple[Entry, ...], other: tuple[Entry, ...], near: bool
-    ) -> tuple[Entry, ...]:
+    def _narrowed(self, entries: tuple[Entry, ...], other: tuple[Entry, ...], near: bool) -> tuple[Entry, ...]:
         """The meanings of a name that lie in the other ("Bergen in Limburg") or close by ("bij Zutphen")."""
 
         def score(entry: Entry) -> float:
@@ -716,12 +690,7 @@ class Places:
         province = self._words["province"].get(tokens[at].word)
         if province and not connecting:
             written = text[tokens[at].start : tokens[at].end]
-            if (
-                written.isupper()
-                or loose
-                or len(written) > 2
-                or (len(written) == 2 and len(match.entries) > 1)
-            ):
+            if written.isupper() or loose or len(written) > 2 or (len(written) == 2 and len(match.entries) > 1):
                 found = tuple(e for e in match.entries if e.province == province and e.municipality)
                 if found:
                     return match._replace(last=at + 1, entries=found)
@@ -762,9 +731,7 @@ class Places:
         last, letters = found
         digits = tokens[at].word[:4]
         named = at > 0 and tokens[at - 1].word in self._words["postcode"]
-        named = named or (
-            at > 1 and tokens[at - 1].word == "is" and tokens[at - 2].word in self._words["postcode"]
-        )
+        named = named or (at > 1 and tokens[at - 1].word == "is" and tokens[at - 2].word in self._words["postcode"])
         where = self._locating(text, tokens, at)
         alone = at == 0 and last == len(tokens)
         if letters and last == at + 2 and not (named or alone or asked):
@@ -798,9 +765,7 @@ class Places:
             return bool(ends) or tokens[after].word in ("maar", "meer", "wel")
         return False
 
-    def _mentions(
-        self, text: str, tokens: list[Token], asked: bool
-    ) -> Iterator[tuple[_Match | None, Mention]]:
+    def _mentions(self, text: str, tokens: list[Token], asked: bool) -> Iterator[tuple[_Match | None, Mention]]:
         shouted = sum(map(str.isupper, text[:2000])) > 0.6 * sum(map(str.isalpha, text[:2000])) > 0
         at, tries = 0, 0
         while at < len(tokens):
@@ -876,9 +841,7 @@ class Places:
                 found.append((match, mention))
         return [mention for _, mention in found]
 
-    def _merged(
-        self, text: str, before: tuple[_Match | None, Mention], match: _Match, mention: Mention
-    ) -> Mention | None:
+    def _merged(self, text: str, before: tuple[_Match | None, Mention], match: _Match, mention: Mention) -> Mention | None:
         """One mention for "Limburg, Bergen" and for "7551 AB Hengelo": side by side, one inside the other."""
         city, first = before
         if first.how == "postcode" and mention.start - first.end <= 2:
@@ -957,9 +920,7 @@ class Places:
         return answers[0] if len(answers) == 1 else _joined(answers)
 
     def _says_home(self, tokens: list[Token], match: _Match) -> bool:
-        return any(
-            token.word in self._words["dwelling"] for token in tokens[max(0, match.first - 4) : match.first]
-        )
+        return any(token.word in self._words["dwelling"] for token in tokens[max(0, match.first - 4) : match.first])
 
     def _misspelt_answer(self, text: str, tokens: list[Token]) -> Answer:
         if len(tokens) <= 5:
@@ -983,13 +944,7 @@ class Places:
 def _joined(answers: list[Answer]) -> Answer:
     """Several readings as one question; abroad only if all are."""
     places = tuple(dict.fromkeys(place for answer in answers for place in answer.places))
-    status = (
-        "abroad"
-        if all(answer.status == "abroad" for answer in answers)
-        else "many"
-        if len(places) > 1
-        else "one"
-    )
+    status = "abroad" if all(answer.status == "abroad" for answer in answers) else "many" if len(places) > 1 else "one"
     return Answer(status, places)
 
 

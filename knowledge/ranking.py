@@ -1,5 +1,6 @@
-"""The order of advice, explained in one sentence: what fits the need, the region and the sector and is sure comes first, gifts come
-before loans, public before commercial."""
+"""The order of advice, explained in one sentence: what fits the need, the region and the sector and is sure comes
+first, gifts come before loans, public before commercial."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -77,13 +78,21 @@ def option(
     else:
         fits = _VERDICTS.get(verdict.verdict, 0)
     doubt = (
-        fits + _STATUSES.get(item.status_on(today), 3) + _CONFIDENCES[item.confidence]
-        + _RECOMMEND.get(item.recommend, 0) + _fit(item, need)
+        fits
+        + _STATUSES.get(item.status_on(today), 3)
+        + _CONFIDENCES[item.confidence]
+        + _RECOMMEND.get(item.recommend, 0)
+        + _fit(item, need)
         - (distance == 0 or person.sector in item.sectors or person.target_sector in item.sectors)
     )
     key = (
-        verdict.verdict == "no", doubt, _KINDS.get(item.kind, _OTHER_KIND), distance, not item.public,
-        item.confidence != "high", item.name,
+        verdict.verdict == "no",
+        doubt,
+        _KINDS.get(item.kind, _OTHER_KIND),
+        distance,
+        not item.public,
+        item.confidence != "high",
+        item.name,
     )
     return Option(item, verdict, key, distance)
 

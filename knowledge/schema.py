@@ -3,6 +3,7 @@
 ``check_item`` and its siblings take what a YAML file holds and give back a list of faults, each a sentence that
 names the field and says what is wrong ("'amounts[0].year' ontbreekt; een bedrag zonder jaar tonen we niet").
 """
+
 from __future__ import annotations
 
 import inspect
@@ -17,9 +18,27 @@ from knowledge.person import EDUCATION, FACTS, RESIDENCE, ROLES, TRAINING, WORK,
 
 #: What an item is for the person who gets it. ``grant`` is a gift, ``loan`` is paid back, ``cost`` is what one pays.
 KINDS = (
-    "grant", "loan", "allowance", "right", "tax", "cost", "service", "advice", "coaching", "contact_point",
-    "employer_service", "youth_point", "basic_skills", "event", "platform", "training_route", "sector_fund",
-    "disability_support", "network", "policy", "education_provider",
+    "grant",
+    "loan",
+    "allowance",
+    "right",
+    "tax",
+    "cost",
+    "service",
+    "advice",
+    "coaching",
+    "contact_point",
+    "employer_service",
+    "youth_point",
+    "basic_skills",
+    "event",
+    "platform",
+    "training_route",
+    "sector_fund",
+    "disability_support",
+    "network",
+    "policy",
+    "education_provider",
 )
 STATUSES = ("open", "closed", "ended", "renamed", "announced", "unknown")
 CONFIDENCES = ("high", "medium", "low", "unverified")
@@ -29,8 +48,24 @@ AUDIENCES = ROLES
 BENEFITS = ("ww", "bijstand", "wia", "wajong", "ziektewet", "schuldhulp", "toeslagen")
 VERDICTS = ("yes", "no", "unknown", "none")
 HELP_TOPICS = (
-    "danger", "suicide", "violence", "sexual_violence", "child", "victim", "discrimination", "listening", "mental",
-    "legal", "debts", "basic_skills", "student_finance", "integration", "benefits", "diploma", "medical", "border",
+    "danger",
+    "suicide",
+    "violence",
+    "sexual_violence",
+    "child",
+    "victim",
+    "discrimination",
+    "listening",
+    "mental",
+    "legal",
+    "debts",
+    "basic_skills",
+    "student_finance",
+    "integration",
+    "benefits",
+    "diploma",
+    "medical",
+    "border",
 )
 
 MISSING = "ontbreekt"
@@ -44,9 +79,7 @@ _TRUTH = {**_MESSAGES, "invalid": "moet true of false zijn"}
 
 def _text(required: bool = False, **more: Any) -> fields.String:
     messages = {**_MESSAGES, "invalid": "moet tekst zijn"}
-    return fields.String(
-        required=required, error_messages=messages, validate=validate.Length(min=1, error="is leeg"), **more
-    )
+    return fields.String(required=required, error_messages=messages, validate=validate.Length(min=1, error="is leeg"), **more)
 
 
 def _choice(options: tuple, required: bool = False) -> fields.String:
@@ -208,7 +241,11 @@ class _Condition(fields.Field):
     """A condition: its text, and where a machine can judge it a type with parameters."""
 
     _vocabularies = {
-        "work": WORK, "work_not": WORK, "role": ROLES, "training": TRAINING, "residence": RESIDENCE,
+        "work": WORK,
+        "work_not": WORK,
+        "role": ROLES,
+        "training": TRAINING,
+        "residence": RESIDENCE,
     }
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict:

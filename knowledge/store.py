@@ -3,11 +3,12 @@
 A load is all or nothing and can be repeated: the tables are emptied and filled in one transaction. At run time
 nothing writes here.
 """
+
 from __future__ import annotations
 
 import math
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,7 @@ def engine_for(url: Optional[str] = None) -> Engine:
     if url == "sqlite://":
         return create_engine(url, future=True, connect_args={"check_same_thread": False}, poolclass=StaticPool)
     if url.startswith("sqlite:///"):
-        Path(url[len("sqlite:///"):]).parent.mkdir(parents=True, exist_ok=True)
+        Path(url[len("sqlite:///") :]).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, future=True, pool_pre_ping=True)
     if url.startswith("sqlite"):
         event.listen(engine, "connect", _wal)
@@ -69,39 +70,110 @@ def _rows(content: Content) -> List[Tuple[Any, List[dict]]]:
     items = [(kind, item) for kind, item in content.items.values()]
     documents, stem_rows = _search_rows(content)
     return [
-        (models.item, [{
-            "id": item["id"], "type": kind, "name": item["name"], "kind": item["kind"], "status": item["status"],
-            "confidence": item["confidence"], "recommend": item["recommend"], "checked_on": item["checked"]["date"],
-            "review_by": item["review_by"], "content": _plain(item),
-        } for kind, item in items]),
+        (
+            models.item,
+            [
+                {
+                    "id": item["id"],
+                    "type": kind,
+                    "name": item["name"],
+                    "kind": item["kind"],
+                    "status": item["status"],
+                    "confidence": item["confidence"],
+                    "recommend": item["recommend"],
+                    "checked_on": item["checked"]["date"],
+                    "review_by": item["review_by"],
+                    "content": _plain(item),
+                }
+                for kind, item in items
+            ],
+        ),
         (models.item_region, [{"item_id": one["id"], "region": code} for _, one in items for code in one["regions"]]),
         (models.item_need, [{"item_id": one["id"], "need": need} for _, one in items for need in one["needs"]]),
-        (models.amount, [{
-            "item_id": one["id"], "label": money["label"], "cents": money.get("cents"), "text": money.get("text"),
-            "year": money["year"], "per": money.get("per"),
-        } for _, one in items for money in one["amounts"]]),
-        (models.source, [{
-            "item_id": one["id"], "url": source["url"], "date": source["date"], "kind": source["kind"],
-        } for _, one in items for source in one["sources"]]),
-        (models.entry, [{
-            "collection": name, "id": entry.get("id") or entry["fact"], "position": position, "content": _plain(entry),
-        } for name, entries in content.entries.items() for position, entry in enumerate(entries)]
-         + [{"collection": "texts", "id": name, "position": 0, "content": texts} for name, texts in content.texts.items()]),
-        (models.region, [
-            {"code": row["code"], "name": row["name"], "population": int(row["population"])}
-            for row in content.tables["regions"]
-        ]),
-        (models.municipality, [{
-            "code": row["code"], "name": row["name"], "province": row["province"], "region": row["region_code"],
-            "population": int(row["population"]),
-        } for row in content.tables["municipalities"]]),
-        (models.postcode, [{
-            "pc4": row["postcode"], "municipality": row["municipality_code"],
-        } for row in content.tables["postcodes"]]),
-        (models.place, [{
-            "name": row["name"], "search_name": normalise(row["name"]), "kind": row["kind"],
-            "municipality": row["municipality_code"] or None,
-        } for row in content.tables["places"]]),
+        (
+            models.amount,
+            [
+                {
+                    "item_id": one["id"],
+                    "label": money["label"],
+                    "cents": money.get("cents"),
+                    "text": money.get("text"),
+                    "year": money["year"],
+                    "per": money.get("per"),
+                }
+                for _, one in items
+                for money in one["amounts"]
+            ],
+        ),
+        (
+            models.source,
+            [
+                {
+                    "item_id": one["id"],
+                    "url": source["url"],
+                    "date": source["date"],
+                    "kind": source["kind"],
+                }
+                for _, one in items
+                for source in one["sources"]
+            ],
+        ),
+        (
+            models.entry,
+            [
+                {
+                    "collection": name,
+                    "id": entry.get("id") or entry["fact"],
+                    "position": position,
+                    "content": _plain(entry),
+                }
+                for name, entries in content.entries.items()
+                for position, entry in enumerate(entries)
+            ]
+            + [{"collection": "texts", "id": name, "position": 0, "content": texts} for name, texts in content.texts.items()],
+        ),
+        (
+            models.region,
+            [
+                {"code": row["code"], "name": row["name"], "population": int(row["population"])}
+                for row in content.tables["regions"]
+            ],
+        ),
+        (
+            models.municipality,
+            [
+                {
+                    "code": row["code"],
+                    "name": row["name"],
+                    "province": row["province"],
+                    "region": row["region_code"],
+                    "population": int(row["population"]),
+                }
+                for row in content.tables["municipalities"]
+            ],
+        ),
+        (
+            models.postcode,
+            [
+                {
+                    "pc4": row["postcode"],
+                    "municipality": row["municipality_code"],
+                }
+                for row in content.tables["postcodes"]
+            ],
+        ),
+        (
+            models.place,
+            [
+                {
+                    "name": row["name"],
+                    "search_name": normalise(row["name"]),
+                    "kind": row["kind"],
+                    "municipality": row["municipality_code"] or None,
+                }
+                for row in content.tables["places"]
+            ],
+        ),
         (models.document, documents),
         (models.stem, stem_rows),
     ]
@@ -119,12 +191,20 @@ def _plain(value: Any) -> Any:
 
 
 def _search_rows(content: Content) -> Tuple[List[dict], List[dict]]:
-    documents, counted = [], []
+    documents: List[dict] = []
+    counted: List[Dict[str, float]] = []
     for collection, ref, title, names, text, shown in _documents(content):
-        documents.append({
-            "id": len(documents) + 1, "collection": collection, "ref": ref, "title": title, "text": text, "shown": shown,
-        })
-        counts: Counter = Counter()
+        documents.append(
+            {
+                "id": len(documents) + 1,
+                "collection": collection,
+                "ref": ref,
+                "title": title,
+                "text": text,
+                "shown": shown,
+            }
+        )
+        counts: Dict[str, float] = defaultdict(float)
         for part, weight in ((title, _TITLE), (" ".join(names), _NAMES), (text, _TEXT)):
             for stem in stems(part):
                 counts[stem] += weight
@@ -135,17 +215,27 @@ def _search_rows(content: Content) -> Tuple[List[dict], List[dict]]:
         length = math.sqrt(sum(counts.values()))
         for stem, count in counts.items():
             rarity = math.log(1 + len(documents) / spread[stem])
-            rows.append({
-                "stem": stem, "document_id": document["id"], "weight": rarity * (1 + math.log(count)) / length ** 0.5,
-            })
+            rows.append(
+                {
+                    "stem": stem,
+                    "document_id": document["id"],
+                    "weight": rarity * (1 + math.log(count)) / length**0.5,
+                }
+            )
     return documents, rows
 
 
 def _documents(content: Content) -> Any:
     for kind, item in content.items.values():
         parts = [
-            item["what"], item.get("payer"), item.get("level"), item.get("entry"), item.get("window"),
-            *(one["text"] for one in item["conditions"]), *item["pitfalls"], *item["steps"],
+            item["what"],
+            item.get("payer"),
+            item.get("level"),
+            item.get("entry"),
+            item.get("window"),
+            *(one["text"] for one in item["conditions"]),
+            *item["pitfalls"],
+            *item["steps"],
         ]
         shown = item["recommend"] != "when_named"
         yield kind, item["id"], item["name"], item["names"], " ".join(filter(None, parts)), shown
@@ -283,8 +373,15 @@ def _question(entry: Mapping[str, Any], regions: Any) -> Question:
         people = sum(row.population for row in regions)
         choices = tuple(Choice(row.code, row.name, row.population / people) for row in regions)
     return Question(
-        fact=entry["fact"], text=entry["text"], again=entry["again"], other=entry["other"], why=entry["why"], choices=choices,
-        prior_source=entry["prior_source"], free=entry["free"], audience=tuple(entry["audience"]),
+        fact=entry["fact"],
+        text=entry["text"],
+        again=entry["again"],
+        other=entry["other"],
+        why=entry["why"],
+        choices=choices,
+        prior_source=entry["prior_source"],
+        free=entry["free"],
+        audience=tuple(entry["audience"]),
         uniform_for=tuple(entry["uniform_for"]),
     )
 

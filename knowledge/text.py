@@ -1,4 +1,5 @@
 """Dutch text made comparable: normalised names and stems."""
+
 from __future__ import annotations
 
 import re

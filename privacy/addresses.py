@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from privacy.numbers import MONTH
 from privacy.search import WORDS, Hit, search, whole
 
-_POSTCODE = re.compile(
-    r"(?<![\w.,])(?<![€-] )(?P<digits>[1-9]\d{3}) ?(?P<letters>[A-Z]{2})(?!\w|['-]\w)", re.IGNORECASE
-)
+_POSTCODE = re.compile(r"(?<![\w.,])(?<![€-] )(?P<digits>[1-9]\d{3}) ?(?P<letters>[A-Z]{2})(?!\w|['-]\w)", re.IGNORECASE)
 _TWO_LETTERS = WORDS["two letters"]
 _UNITS = WORDS["units"]
 
@@ -84,9 +82,7 @@ def addresses(text: str) -> Iterator[Hit]:
 
     def lives_at(match: re.Match[str]) -> Hit | None:
         words = match["street"].lower().split()
-        no_place = _is_year(match["number"]) or any(
-            word in _NOT_AN_ADDRESS or word in WORDS["no name"] for word in words
-        )
+        no_place = _is_year(match["number"]) or any(word in _NOT_AN_ADDRESS or word in WORDS["no name"] for word in words)
         return None if no_place else whole(match)
 
     yield from search(_LANE_OF, whole, text)

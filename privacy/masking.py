@@ -121,9 +121,7 @@ def _once(text: str) -> tuple[str, set[str]]:
         if rule.kind:
             kinds.add(rule.kind)
             shown = KINDS[rule.kind]
-            masks += [
-                (view.starts[hit.start], view.ends[hit.end - 1], shown.format(hit.detail)) for hit in hits
-            ]
+            masks += [(view.starts[hit.start], view.ends[hit.end - 1], shown.format(hit.detail)) for hit in hits]
     return _replace(text, masks), kinds
 
 

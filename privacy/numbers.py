@@ -24,9 +24,7 @@ _PHONE = re.compile(
 )
 _FULL_DATE = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d{2}(?!\d)")
 _HOURS = re.compile(r"(?:[01]\d|2[0-4])\.[0-5]\d ?- ?(?:[01]\d|2[0-4])\.[0-5]\d(?!\d)")
-_SERVICE = re.compile(
-    r"(?<!\d)(?<!\d[ .\-/])0[ ]?[89]0[069](?:[ .-]?\d{3}[ .-]?\d{2}[ .-]?\d{2}|[ .-]?\d{2}[ .-]?\d{2})(?!\d)"
-)
+_SERVICE = re.compile(r"(?<!\d)(?<!\d[ .\-/])0[ ]?[89]0[069](?:[ .-]?\d{3}[ .-]?\d{2}[ .-]?\d{2}|[ .-]?\d{2}[ .-]?\d{2})(?!\d)")
 _MUNICIPALITY = re.compile(r"(?<!\d)(?<!\d[ .\-/])14[ -]?0\d{2,3}(?![ .\-/]?\d)")
 PUBLIC_NUMBERS = tuple(digits(line) for line in lines("public_numbers.txt"))
 _PUBLIC = re.compile(
@@ -57,9 +55,7 @@ def phones(text: str) -> Iterator[Hit]:
             return None
         # The number may end wherever a group of digits ends: what follows can be an age or a price.
         groups = re.finditer(r"\d+(?!\d)", text[start : end + 1])
-        at = _end_of_number(
-            text, start, [start + group.end() for group in groups if start + group.end() <= end]
-        )
+        at = _end_of_number(text, start, [start + group.end() for group in groups if start + group.end() <= end])
         if at is None:
             return None
         if text[start] == "(" and ")" not in text[start:at]:
@@ -191,9 +187,7 @@ def cards(text: str) -> Iterator[Hit]:
 _BSN = re.compile(r"(?<!\d)(?:\d(?:[ .-]?\d){8}|\d{8}|\d{2}([ .-])\d{3}\1\d{3})(?!\d|[.,]\d\d?(?!\d))")
 _BSN_WORD = re.compile(
     r"(?<!\w)(?:bsn|b\.s\.n\.|burger ?service ?(?:nummer|nr)|sofi ?-?(?:nummer|nr)?)(?:nummer|nr)?(?![^\W\d])"
-    r"[^\d\n\x00]{0,30}?(?P<it>"
-    + "|".join(rf"\d(?:[ .-]?\d){{{more}}}(?!\d)" for more in (8, 7, 9, 6))
-    + ")",
+    r"[^\d\n\x00]{0,30}?(?P<it>" + "|".join(rf"\d(?:[ .-]?\d){{{more}}}(?!\d)" for more in (8, 7, 9, 6)) + ")",
     re.IGNORECASE,
 )
 _MONEY_BEFORE = re.compile(r"(?:€|eur|euro|kvk(?:[ -]?nummer)?)[ :.]{0,2}$", re.IGNORECASE)

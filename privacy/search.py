@@ -43,9 +43,7 @@ def _word_lists(*names: str) -> dict[str, frozenset[str]]:
 WORDS = _word_lists("words.txt", "first_names.txt")
 
 
-def search(
-    pattern: re.Pattern[str], judge: Callable[[re.Match[str]], Hit | None], text: str
-) -> Iterator[Hit]:
+def search(pattern: re.Pattern[str], judge: Callable[[re.Match[str]], Hit | None], text: str) -> Iterator[Hit]:
     """What ``judge`` makes of each match. After a refusal the search goes on one character further.
 
     A hit is blanked in ``match.string`` before the next search, so that two things typed without a space

@@ -139,9 +139,7 @@ def _number_follows(words: list[_Word], numbers: Mapping[int, object], at: int) 
     """Whether the next token that is no white space is a number or a month ("een januari")."""
     for next_one in range(at + 1, min(at + 4, len(words))):
         if not words[next_one].text().isspace():
-            return (
-                next_one in numbers or words[next_one].text().isdigit() or words[next_one].text() in _MONTHS
-            )
+            return next_one in numbers or words[next_one].text().isdigit() or words[next_one].text() in _MONTHS
     return False
 
 

@@ -1,4 +1,5 @@
 """Talk to the assistant in the terminal. Buttons are numbers; Ctrl-C or Ctrl-D stops."""
+
 from __future__ import annotations
 
 import argparse
@@ -40,8 +41,11 @@ def show(messages: List[Dict[str, Any]]) -> List[Dict[str, str]]:
 def panel(card: Dict[str, str]) -> Panel:
     """A card as a box."""
     lines = [
-        (card["why"], ""), (card["amount"], "bold"), (card["first_step"] and f"Eerste stap: {card['first_step']}", ""),
-        (card["warning"] and f"Let op: {card['warning']}", "yellow"), (card["link"], "blue"),
+        (card["why"], ""),
+        (card["amount"], "bold"),
+        (card["first_step"] and f"Eerste stap: {card['first_step']}", ""),
+        (card["warning"] and f"Let op: {card['warning']}", "yellow"),
+        (card["link"], "blue"),
         (card["source"] and f"Bron: {card['source']}. Nagekeken op {card['checked_on']}.", "dim"),
     ]
     text = Text("\n").join(Text(line, style=style) for line, style in lines if line)

@@ -4,6 +4,7 @@ In order: ``nl_core_news_sm`` that is already importable; its wheel in the folde
 address, one try of ten seconds; else a blank Dutch pipeline with a dictionary lemmatiser. The assistant needs none of
 the differences between them; it says which one is active.
 """
+
 from __future__ import annotations
 
 import hashlib

@@ -3,6 +3,7 @@
 ``python -m scripts.evaluate [--json] [--errors]``. Every text is masked first, as a visitor's is. Strict: the labelled
 need; lenient: that or a reading that honest people would accept too. Intervals are 95 % bootstrap intervals.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -73,7 +74,15 @@ def places_in(entities: Sequence[Dict[str, Any]]) -> List[str]:
 
 def measure(items: List[Dict[str, Any]], parse_text: Callable[[str], Dict[str, Any]]) -> Dict[str, Any]:
     """All figures; each with its 95 % interval where it is a share."""
-    pairs, strict, lenient, ages, places, needs_crisis, alarms, took, errors = [], [], [], [], [], [], [], [], []
+    pairs: List[Tuple[str, str]] = []
+    strict: List[bool] = []
+    lenient: List[bool] = []
+    ages: List[bool] = []
+    places: List[bool] = []
+    needs_crisis: List[bool] = []
+    alarms: List[bool] = []
+    took: List[float] = []
+    errors: List[Tuple[str, str, str]] = []
     scope: Counter = Counter()
     for item in track(items, description="Begrijpen", transient=True):
         text = clean(item["text"])
@@ -111,7 +120,8 @@ def measure(items: List[Dict[str, Any]], parse_text: Callable[[str], Dict[str, A
         "lenient_accuracy": _interval(lenient, _share),
         "out_of_scope": {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)},
         "crisis": {"recall": _share(needs_crisis), "false_alarms": sum(alarms), "of": len(alarms)},
-        "age": _share(ages), "place": _share(places),
+        "age": _share(ages),
+        "place": _share(places),
         "ms": {"p50": took[len(took) // 2], "p95": took[int(len(took) * 0.95)]},
         "errors": errors,
     }

@@ -241,9 +241,7 @@ def decide_dominance(places: list[dict]) -> None:
         rest = fold_name(first["official_name"] or first["name"]).removeprefix(key).split()
         whole = not rest or (len(rest) == 1 and len(rest[0]) <= 3)  # "Haren Gn", not "Alphen aan den Rijn"
         largest = max((row["residents"] for row in others), default=0)
-        dominant = (
-            others and whole and largest < DOMINATED_UNDER and first["residents"] >= DOMINANT_TIMES * largest
-        )
+        dominant = others and whole and largest < DOMINATED_UNDER and first["residents"] >= DOMINANT_TIMES * largest
         for row in rows:
             row["dominant"] = int(bool(dominant) and row is first)
             if key in words:
@@ -300,12 +298,8 @@ def shaped_abroad(postcodes: list[dict]) -> list[dict]:
             words = town.split()
             at = next(i for i, word in enumerate(words) if word[0].isdigit())
             name, here = " ".join(words[:at]), (float(words[at]), float(words[at + 1]))
-            near = sorted(
-                (min(distance(here, point) for point in region), code) for code, region in points.items()
-            )
-            nearby = "|".join(
-                f"{code}:{km:.1f}" for i, (km, code) in enumerate(near) if km <= 15 or (i == 0 and km <= 50)
-            )
+            near = sorted((min(distance(here, point) for point in region), code) for code, region in points.items())
+            nearby = "|".join(f"{code}:{km:.1f}" for i, (km, code) in enumerate(near) if km <= 15 or (i == 0 and km <= 50))
             for alias in (name, *words[at + 2 :]):
                 rows.append({"name": alias, "official_name": name if alias != name else "", "kind": "town",
                              "country": country, "caribbean": "", "nearby": nearby,

@@ -3,6 +3,7 @@
 Runs on any Python from 3.9 with pip, and needs nothing else: it puts the installer ``uv`` in ``.tools``. With ``--pin``
 it resolves the ``*.in`` files anew into ``*.txt`` with hashes.
 """
+
 import subprocess
 import sys
 from pathlib import Path
@@ -28,8 +29,21 @@ def install_uv():
         return
     print("1/3  Installeerder uv ophalen ...", flush=True)
     run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps",
-         "--target", TOOLS, "--upgrade", "-r", REQUIREMENTS / "uv.txt"],
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "--no-deps",
+            "--target",
+            TOOLS,
+            "--upgrade",
+            "-r",
+            REQUIREMENTS / "uv.txt",
+        ],
         "uv kon niet worden opgehaald. Controleer of pip werkt en of u internet hebt, en probeer het opnieuw.",
     )
 
@@ -43,8 +57,7 @@ def make_environment():
     )
     print("3/3  Pakketten installeren (de eerste keer enkele minuten) ...", flush=True)
     run(
-        [UV, "pip", "sync", "--python", ROOT / ".venv" / "bin" / "python", "--require-hashes",
-         REQUIREMENTS / "development.txt"],
+        [UV, "pip", "sync", "--python", ROOT / ".venv" / "bin" / "python", "--require-hashes", REQUIREMENTS / "development.txt"],
         "de pakketten konden niet worden geinstalleerd. Kijk hierboven welk pakket, en doe opnieuw: make setup",
     )
 
@@ -53,9 +66,21 @@ def pin():
     """Resolve every ``requirements/*.in``."""
     for name, version in PINNED.items():
         run(
-            [UV, "pip", "compile", "--quiet", REQUIREMENTS / (name + ".in"), "--python-version", version,
-             "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate",
-             "-o", REQUIREMENTS / (name + ".txt")],
+            [
+                UV,
+                "pip",
+                "compile",
+                "--quiet",
+                REQUIREMENTS / (name + ".in"),
+                "--python-version",
+                version,
+                "--generate-hashes",
+                "--no-emit-index-url",
+                "--no-header",
+                "--no-annotate",
+                "-o",
+                REQUIREMENTS / (name + ".txt"),
+            ],
             "requirements/" + name + ".in kon niet worden opgelost. De regel hierboven zegt wat botst.",
         )
 

@@ -1,4 +1,5 @@
 """Start the assistant on this machine, say when it is ready, and stop it cleanly on Ctrl-C."""
+
 from __future__ import annotations
 
 import argparse
@@ -51,7 +52,9 @@ def main() -> None:
         with console.status("De assistent start …"):
             ready = wait_until_ready(process, port)
         if not ready:
-            sys.exit(f"Mislukt: de assistent is niet gestart. Is poort {port} al in gebruik? Kies een andere: make start PORT=5006")
+            sys.exit(
+                f"Mislukt: de assistent is niet gestart. Is poort {port} al in gebruik? Kies een andere: make start PORT=5006"
+            )
         dutch = active_model()
         console.print(f"[bold]De assistent is klaar[/bold] na {time.monotonic() - started:.0f} s, op http://127.0.0.1:{port}")
         console.print(f"Nederlands taalmodel: {dutch['name']} {dutch['version']}")

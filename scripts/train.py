@@ -2,6 +2,7 @@
 
 Training uses ``rasa train``, which itself keeps what did not change. The output of Rasa is shown only when it fails.
 """
+
 from __future__ import annotations
 
 import subprocess
@@ -18,15 +19,25 @@ def train(model: Path, data: str = "bot/data") -> None:
     """Train into ``model``; exits with one sentence when training fails."""
     console = Console()
     command = [
-        str(Path(sys.executable).with_name("rasa")), "train", "--data", data, "--out", str(model.parent),
-        "--fixed-model-name", model.name[: -len(".tar.gz")], "--quiet",
+        str(Path(sys.executable).with_name("rasa")),
+        "train",
+        "--data",
+        data,
+        "--out",
+        str(model.parent),
+        "--fixed-model-name",
+        model.name[: -len(".tar.gz")],
+        "--quiet",
     ]
     started = time.monotonic()
     dutch = active_model()["name"]
-    with console.status(f"Model trainen met Nederlands taalmodel {dutch} (ongeveer twee minuten) …"):
+    with console.status(f"Model trainen met Nederlands taalmodel {dutch} (enkele minuten) …"):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not model.exists():
-        sys.exit(f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}\nMislukt: het model is niet getraind. De laatste regels zeggen waarom; `make validate` controleert de data.")
+        sys.exit(
+            f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}\n"
+            "Mislukt: het model is niet getraind. De laatste regels zeggen waarom; `make validate` controleert de data."
+        )
     model.touch()
     console.print(f"Model getraind in {time.monotonic() - started:.0f} s: {model}")
 

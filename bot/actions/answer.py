@@ -1,4 +1,5 @@
 """How every action answers: take in the facts, follow a command, answer, and pick up the thread."""
+
 from __future__ import annotations
 
 from abc import abstractmethod
@@ -57,7 +58,12 @@ class Answer(Action):
             BY_NEED["out_of_scope"].answer(turn)
         elif turn.only_facts and self.need not in _ABOVE_FACTS:
             BY_NEED["inform"].answer(turn)
-        elif turn.entity("correction") and (turn.new or turn.left) and turn.control["need"] in BY_NEED and turn.control["need"] != "crisis":
+        elif (
+            turn.entity("correction")
+            and (turn.new or turn.left)
+            and turn.control["need"] in BY_NEED
+            and turn.control["need"] != "crisis"
+        ):
             BY_NEED["correct_info"].answer(turn)
         else:
             self.answer(turn)
@@ -116,19 +122,17 @@ def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text,
     options = [one for one in advice.options if not more or one.item.id not in shown_before]
     best = options[:SHOWN]
     same = lead == "utter_redone" and bool(best) and turn.same_as_before(best, shown_before)
-    if not more and not same:
+    if not more:
         turn.control["shown"] = []
-    shown = [] if same else turn.cards_of(best)
+    shown = turn.cards_of(best)
     buttons = []
     titles = turn.knowledge.phrases["button"]
     if len(options) > SHOWN:
         buttons.append(button(titles["more"], "inform", command="more"))
     if advice.refused:
         buttons.append(button(titles["why_not"], "inform", command="why_not"))
-    if same:
-        turn.say("utter_same_advice", buttons=buttons)
-    elif shown:
-        turn.say(lead, cards=shown, buttons=buttons)
+    if shown:
+        turn.say("utter_same_advice" if same else lead, cards=shown, buttons=buttons)
     else:
         turn.say("utter_no_more" if more else "utter_nothing_found")
     say_contact(turn)

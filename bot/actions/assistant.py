@@ -1,4 +1,5 @@
 """Questions about the assistant itself, and the wish for a person."""
+
 from __future__ import annotations
 
 from bot.actions.answer import Answer, ask_next, forget
@@ -49,9 +50,13 @@ class DeleteMyData(Answer):
             turn.say("utter_deleted")
         else:
             turn.control["asked"] = None
-            turn.say("utter_delete_my_data", buttons=[
-                button(titles["wipe"], "delete_my_data", confirmed=True), button(titles["keep"], "help_menu"),
-            ])
+            turn.say(
+                "utter_delete_my_data",
+                buttons=[
+                    button(titles["wipe"], "delete_my_data", confirmed=True),
+                    button(titles["keep"], "help_menu"),
+                ],
+            )
 
 
 class AskHuman(Answer):

@@ -1,4 +1,5 @@
 """Out of bounds: crisis first, then the right door, without improvising."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text
@@ -28,7 +29,9 @@ class Crisis(Answer):
         # The thread is not forced: whoever wants to go on says so.
         turn.control.update(need=self.need, asked=None, topic=None, shown=None, place_choices=None)
         kind = turn.entity("crisis_kind")
-        turn.say(f"utter_crisis_{kind}" if kind in _CRISIS else "utter_crisis", cards=line_cards(turn, _CRISIS.get(kind, _ANY_CRISIS)))
+        turn.say(
+            f"utter_crisis_{kind}" if kind in _CRISIS else "utter_crisis", cards=line_cards(turn, _CRISIS.get(kind, _ANY_CRISIS))
+        )
 
 
 def after_crisis(turn: Turn) -> bool:

@@ -2,6 +2,7 @@
 
 The cards and the advice per profile are in ``content/card_talk.yml``. The letter of the profile is never shown.
 """
+
 from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Text
@@ -31,7 +32,9 @@ def offer(turn: Turn) -> None:
     """Offer the talk once."""
     if turn.control["card_talk"] is None:
         titles = turn.knowledge.card_talk["buttons"]
-        turn.say("utter_card_talk_offer", buttons=[button(titles["start"], "inform", card="start"), button(titles["no"], "help_menu")])
+        turn.say(
+            "utter_card_talk_offer", buttons=[button(titles["start"], "inform", card="start"), button(titles["no"], "help_menu")]
+        )
 
 
 def go_on(turn: Turn, answer: Any) -> None:

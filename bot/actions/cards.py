@@ -1,4 +1,5 @@
 """Cards: an item of the knowledge base as structured data for the visitor. Pure; the words are in content/phrases.yml."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -70,9 +71,7 @@ def amount_text(amount: Mapping[Text, Any], phrases: Phrases) -> Text:
     if "cents" not in amount:
         return phrases["amount"]["text"].format(label=amount["label"], text=amount["text"], year=amount["year"])
     per = phrases["amount"]["per"].format(per=amount["per"]) if amount.get("per") else ""
-    return phrases["amount"]["euro"].format(
-        label=amount["label"], euros=euro_text(amount["cents"]), per=per, year=amount["year"]
-    )
+    return phrases["amount"]["euro"].format(label=amount["label"], euros=euro_text(amount["cents"]), per=per, year=amount["year"])
 
 
 def euro_text(cents: int) -> Text:
@@ -124,10 +123,16 @@ def help_line_card(line: Mapping[Text, Any], phrases: Phrases) -> Dict[Text, Any
     """The card of a help line; its first step is to call, or to look at its site where no number is sure."""
     how = ". ".join(line[key] for key in ("phone", "hours") if line.get(key))
     return {
-        "kind": "help_line", "id": line["id"], "title": line["name"], "why": line["what"], "amount": line.get("costs", ""),
+        "kind": "help_line",
+        "id": line["id"],
+        "title": line["name"],
+        "why": line["what"],
+        "amount": line.get("costs", ""),
         "first_step": phrases["call"].format(how=how) if line.get("phone") else phrases["visit"].format(url=line["url"]),
-        "link": line.get("url", ""), "source": source_text(line["sources"], phrases),
-        "checked_on": day_text(date.fromisoformat(line["checked"]["date"]), phrases), "warning": "",
+        "link": line.get("url", ""),
+        "source": source_text(line["sources"], phrases),
+        "checked_on": day_text(date.fromisoformat(line["checked"]["date"]), phrases),
+        "warning": "",
     }
 
 

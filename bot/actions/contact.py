@@ -1,4 +1,5 @@
 """The person within reach: the desk of the visitor's region, or the way to find it. Never a guess."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -53,7 +54,8 @@ def how_to_reach(desk: Mapping[Text, Any]) -> Text:
 
 def nearest_sure(turn: Turn, region: Text) -> Optional[Mapping[Text, Any]]:
     """The sure desk of the nearest region: first within 15 km, then among the neighbours."""
-    neighbours = Places.load().region(region).neighbours
+    own = Places.load().region(region)
+    neighbours = own.neighbours if own else ()
     codes = list(turn.nearby) + [one.region_code for one in sorted(neighbours, key=lambda one: one.km)]
     return next((desk for code in codes if is_sure(desk := turn.knowledge.contact_points[code])), None)
 
@@ -66,11 +68,18 @@ def desk_cards(turn: Turn, regions: List[Text]) -> List[Dict[Text, Any]]:
         desk = turn.knowledge.contact_points[code]
         sure = is_sure(desk)
         name = desk["name"] if sure else phrases["desk"]["unsure"].format(region=turn.knowledge.region_names[code])
-        cards.append({
-            "kind": "contact_point", "id": desk["id"], "title": name, "why": desk["what"], "amount": phrases["desk"]["free"],
-            "first_step": how_to_reach(desk) if sure else phrases["desk"]["finder"], "link": desk.get("url") or desk["finder"],
-            "source": source_text(desk["sources"], phrases), "checked_on": day_text(date.fromisoformat(desk["checked"]["date"]), phrases),
-            "warning": "" if sure else phrases["desk"]["warning"],
-        })
+        cards.append(
+            {
+                "kind": "contact_point",
+                "id": desk["id"],
+                "title": name,
+                "why": desk["what"],
+                "amount": phrases["desk"]["free"],
+                "first_step": how_to_reach(desk) if sure else phrases["desk"]["finder"],
+                "link": desk.get("url") or desk["finder"],
+                "source": source_text(desk["sources"], phrases),
+                "checked_on": day_text(date.fromisoformat(desk["checked"]["date"]), phrases),
+                "warning": "" if sure else phrases["desk"]["warning"],
+            }
+        )
     return cards
-

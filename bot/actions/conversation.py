@@ -1,4 +1,5 @@
 """Needs that steer the conversation itself."""
+
 from __future__ import annotations
 
 import re
@@ -19,8 +20,19 @@ _SEARCH_SCORE = 4.0
 
 #: Never offered as what someone may have meant.
 _NO_READINGS = (
-    "inform", "out_of_scope", "affirm", "deny", "greet", "goodbye", "thank", "dont_know", "correct_info", "insult", "pii_present",
-    "help_menu", "restart",
+    "inform",
+    "out_of_scope",
+    "affirm",
+    "deny",
+    "greet",
+    "goodbye",
+    "thank",
+    "dont_know",
+    "correct_info",
+    "insult",
+    "pii_present",
+    "help_menu",
+    "restart",
 )
 _LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
 
@@ -70,7 +82,7 @@ class Inform(Answer):
     def answer(self, turn: Turn) -> None:
         if turn.entity("card") is not None:
             card_talk.go_on(turn, turn.entity("card"))
-        elif turn.item_named() and not turn.control["asked"] and turn.item_named().type in ("scheme", "fund", "initiative"):
+        elif (item := turn.item_named()) and not turn.control["asked"] and item.type in ("scheme", "fund", "initiative"):
             BY_NEED["ask_scheme"].answer(turn)
         elif turn.new or turn.control["place_choices"]:
             go_on(turn)
@@ -211,7 +223,8 @@ def _readings(turn: Turn) -> List[Dict[Text, Text]]:
     """The two most likely needs as buttons in plain words, and the menu."""
     titles = turn.knowledge.phrases["need"]
     likely = [
-        one["name"] for one in turn.ranking
+        one["name"]
+        for one in turn.ranking
         if one["name"] in titles and one["name"] not in _NO_READINGS and one["confidence"] >= _LEAST_LIKELY
     ]
     return [button(titles[need], need) for need in likely[:2]] + [button(turn.knowledge.phrases["button"]["menu"], "help_menu")]

@@ -1,4 +1,5 @@
 """Needs about learning."""
+
 from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text
@@ -21,7 +22,7 @@ class AskLearningRoute(Advice):
             turn.facts.get("occupation") if "occupation" in turn.new else None
         )
         routes = _routes_to(turn, wanted["occupation"]) if wanted else []
-        if not routes:
+        if not wanted or not routes:
             super().answer(turn)
             return
         turn.control.update(need=self.need, shown=[one.id for one in routes], topic=routes[0].id)
@@ -77,5 +78,3 @@ class AskNoDiploma(Advice):
     """No diploma, dropped out."""
 
     need = "ask_no_diploma"
-
-

@@ -1,4 +1,5 @@
 """Needs about money and rules."""
+
 from __future__ import annotations
 
 from typing import Optional, Text
@@ -47,8 +48,8 @@ class AskScheme(Answer):
             say_contact(turn)
         elif turn.named("term"):
             BY_NEED["ask_explain_term"].answer(turn)
-        elif turn.entity("command") == "cost" and _topic(turn):
-            show_item(turn, _topic(turn))
+        elif turn.entity("command") == "cost" and (topic := _topic(turn)):
+            show_item(turn, topic)
         else:
             found(turn, "utter_which_scheme")
 
@@ -121,8 +122,8 @@ class AskExplainTerm(Answer):
             turn.say("utter_term", term=term["term"], definition=term["definition"], buttons=_more_about(turn, related))
         elif item is not None:
             show_item(turn, item)
-        elif turn.named("named"):
-            turn.say("utter_named", text=turn.knowledge.named[turn.named("named")["id"]]["answer"])
+        elif named := turn.named("named"):
+            turn.say("utter_named", text=turn.knowledge.named[named["id"]]["answer"])
         else:
             found(turn, "utter_term_unknown")
 
@@ -172,9 +173,10 @@ def say_no(turn: Turn, item: Item, verdict: Verdict) -> None:
 def ask_missing(turn: Turn, verdict: Verdict) -> None:
     """Ask the first fact that would settle the verdict and that may still be asked."""
     skipped = turn.control["skipped"] or []
-    question = next((
-        turn.knowledge.questions[fact] for fact in verdict.missing if fact in turn.knowledge.questions and fact not in skipped
-    ), None)
+    question = next(
+        (turn.knowledge.questions[fact] for fact in verdict.missing if fact in turn.knowledge.questions and fact not in skipped),
+        None,
+    )
     turn.control["need"] = "ask_eligibility" if question else turn.control["need"]
     ask_next(turn, question)
 

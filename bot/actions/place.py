@@ -1,4 +1,5 @@
 """Needs about a place."""
+
 from __future__ import annotations
 
 from typing import Text

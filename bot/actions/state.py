@@ -1,4 +1,5 @@
 """What is known in a conversation: slots, and how what people say changes them. Pure functions."""
+
 from __future__ import annotations
 
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Text, Tuple
@@ -9,22 +10,59 @@ from knowledge.text import normalise
 #: Facts that a person told, as slots. ``place`` is a reading of ``knowledge.places``; ``occupation`` and
 #: ``target_occupation`` hold id, name and sector.
 FACT_SLOTS = (
-    "age", "work", "role", "education", "training", "target_level", "sector", "target_sector", "occupation",
-    "target_occupation", "place", "company_size", "residence", "integration_duty", "earlier_degree", "children",
-    "health_limit", "job_at_risk", "low_income", "debts", "on_behalf_of_other",
+    "age",
+    "work",
+    "role",
+    "education",
+    "training",
+    "target_level",
+    "sector",
+    "target_sector",
+    "occupation",
+    "target_occupation",
+    "place",
+    "company_size",
+    "residence",
+    "integration_duty",
+    "earlier_degree",
+    "children",
+    "health_limit",
+    "job_at_risk",
+    "low_income",
+    "debts",
+    "on_behalf_of_other",
 )
 #: Where the conversation is: the need being answered, the item it is about, the open question and how often it was
 #: put, facts not to ask for, what was shown, places to choose from, how often in a row nothing was understood, the card
 #: talk, and warnings that were given ("permission_ww").
 CONTROL_SLOTS = (
-    "need", "topic", "asked", "times_asked", "skipped", "shown", "place_choices", "not_understood", "card_talk", "told",
+    "need",
+    "topic",
+    "asked",
+    "times_asked",
+    "skipped",
+    "shown",
+    "place_choices",
+    "not_understood",
+    "card_talk",
+    "told",
 )
 
 #: One of these replaces another; benefits and studies stand beside them.
 _MAIN_WORK = {"employed", "self_employed", "ww", "bijstand", "no_income", "retired"}
 _BOOLEANS = ("integration_duty", "earlier_degree", "children", "health_limit", "job_at_risk", "low_income", "debts")
 #: Entities whose value is the fact.
-_DIRECT = ("age", "education", "training", "target_level", "sector", "target_sector", "company_size", "residence", "role") + _BOOLEANS
+_DIRECT = (
+    "age",
+    "education",
+    "training",
+    "target_level",
+    "sector",
+    "target_sector",
+    "company_size",
+    "residence",
+    "role",
+) + _BOOLEANS
 #: A yes or no of more words than this says something else too.
 _SHORT = 4
 _DEGREES = ("hbo", "wo")

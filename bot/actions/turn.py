@@ -1,4 +1,5 @@
 """One turn: what is known, what was just said, and the answer as it is being made."""
+
 from __future__ import annotations
 
 import json
@@ -21,8 +22,8 @@ from knowledge.interview import Question
 from knowledge.items import Item
 from knowledge.person import Person
 from knowledge.places import Places
-from knowledge.schema import KINDS
 from knowledge.ranking import Option
+from knowledge.schema import KINDS
 from knowledge.store import Knowledge
 from knowledge.text import STOP_WORDS, normalise
 
@@ -37,8 +38,19 @@ TIMES_ASKED = 2
 
 
 _FACT_ENTITIES = (
-    "place", "postcode", "age", "number", "occupation", "education_level", "work_situation", "training", "company_size",
-    "residence", "time", "children", "health_limit",
+    "place",
+    "postcode",
+    "age",
+    "number",
+    "occupation",
+    "education_level",
+    "work_situation",
+    "training",
+    "company_size",
+    "residence",
+    "time",
+    "children",
+    "health_limit",
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -81,7 +93,9 @@ class Turn:
         corrects = any(one["entity"] == "correction" for one in entities)
         choices = control["place_choices"] or (corrects and (known["place"] or {}).get("choices")) or []
         chosen = chosen_place(entities, text, choices)
-        changes = told([one for one in entities if not (chosen and one["entity"] in ("place", "postcode"))], control["asked"], known)
+        changes = told(
+            [one for one in entities if not (chosen and one["entity"] in ("place", "postcode"))], control["asked"], known
+        )
         if chosen:
             changes["place"] = {**chosen, "choices": choices}
         elif control["asked"] and not changes:
@@ -90,8 +104,18 @@ class Turn:
         control["place_choices"] = changes.pop("place_choices", None if changes.get("place") else control["place_choices"])
         new = frozenset(name for name, value in changes.items() if value is not None and value != known.get(name))
         return cls(
-            dispatcher, intent, text, entities, before, {**known, **changes}, new, control, base.knowledge(), base.today(),
-            (message.get("intent") or {}).get("confidence") or 0.0, message.get("intent_ranking") or (),
+            dispatcher,
+            intent,
+            text,
+            entities,
+            before,
+            {**known, **changes},
+            new,
+            control,
+            base.knowledge(),
+            base.today(),
+            (message.get("intent") or {}).get("confidence") or 0.0,
+            message.get("intent_ranking") or (),
         )
 
     # What is known -----------------------------------------------------------------------------------------------
@@ -107,8 +131,10 @@ class Turn:
         if not self.new or self.text.startswith("/"):
             return False
         spans = [
-            (one["start"], one["end"]) for one in self.entities
-            if one["entity"] in _FACT_ENTITIES and not (one["start"] == 0 and one["end"] == len(self.text) and " " in self.text.strip())
+            (one["start"], one["end"])
+            for one in self.entities
+            if one["entity"] in _FACT_ENTITIES
+            and not (one["start"] == 0 and one["end"] == len(self.text) and " " in self.text.strip())
         ]
         rest = [match for match in _WORD.finditer(self.text.lower()) if not any(a <= match.start() < b for a, b in spans)]
         return sum(match.group() not in STOP_WORDS and not match.group().isdigit() for match in rest) == 0
@@ -155,7 +181,7 @@ class Turn:
 
     def say(self, response: Text, buttons: Sequence[Mapping[Text, Text]] = (), cards: Sequence[dict] = (), **words: Any) -> None:
         """Add a message: a response of domain.yml with its words filled in, and buttons and cards."""
-        extra = {"buttons": list(buttons)} if buttons else {}
+        extra: Dict[Text, Any] = {"buttons": list(buttons)} if buttons else {}
         if cards:
             extra["json_message"] = {"cards": list(cards)}
         self.dispatcher.utter_message(response=response, **extra, **words)
@@ -221,10 +247,7 @@ class Turn:
 
     def events(self) -> List[EventType]:
         """Slots that changed."""
-        return [
-            SlotSet(name, value) for name, value in {**self.facts, **self.control}.items()
-            if value != self.before.get(name)
-        ]
+        return [SlotSet(name, value) for name, value in {**self.facts, **self.control}.items() if value != self.before.get(name)]
 
 
 def _find_place(text: Text) -> Mapping[Text, Any]:

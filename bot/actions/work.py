@@ -1,4 +1,5 @@
 """Needs about work and life."""
+
 from __future__ import annotations
 
 import re
@@ -9,7 +10,6 @@ from bot.actions.bounds import help_cards
 from bot.actions.card_talk import offer
 from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
-
 
 _DISMISSED = re.compile(r"ontsla|failliet|baan kwijt|eruit|boventallig|wegbezuinigd|werkloos|dicht|weggestuurd|lost my job")
 #: How sure the reading of a message must be before a fact is taken from it that was not said, 0 to 1.
@@ -116,7 +116,7 @@ class AskLabourMarket(Answer):
     def answer(self, turn: Turn) -> None:
         turn.control["need"] = self.need
         wanted = turn.facts.get("target_occupation") or turn.facts.get("occupation")
-        known = bool(wanted) and say_market(turn, wanted["occupation"])
+        known = say_market(turn, wanted["occupation"]) if wanted else False
         finish(turn, self.need, None, "utter_ask_labour_market_more" if known else "utter_ask_labour_market")
 
 

@@ -3,6 +3,7 @@
 ``scripts/dutch_model.py`` puts one of the two in ``.cache/dutch-model``; both give words and lemmas, and nothing here
 needs more. Which one is active is part of the model's fingerprint, so that training and running always agree.
 """
+
 from __future__ import annotations
 
 import json

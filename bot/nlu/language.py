@@ -1,4 +1,5 @@
 """In which language someone writes, of the six that the assistant can say two sentences in."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """A dictionary lemmatiser for a blank Dutch spaCy pipeline, and which Dutch model is active. Knows nothing of Rasa."""
+
 # No postponed annotations here: spaCy's pydantic resolves the signature of a factory at once.
 import json
 from pathlib import Path

@@ -1,4 +1,5 @@
 """What masking leaves behind ("[naam]", "[bsn]"), and messages that hold little else."""
+
 from __future__ import annotations
 
 import re
@@ -18,9 +19,9 @@ _PLACEHOLDER = re.compile(r"\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: Words around personal data that say nothing else.
 _AROUND = frozenset(
-    "ik mijn me naam is heet ben bsn nummer mail email adres tel telefoon telefoonnummer mobiel rekening iban rekeningnummer postcode "
-    "geboren geboortedatum geb op in en te van de het dit dat woon wonen straat bel app mij bereikbaar via onder dhr mevr mevrouw meneer "
-    "paspoort rijbewijs kaart pasnummer klantnummer polis zie hier hierbij onze wij zijn".split()
+    "ik mijn me naam is heet ben bsn nummer mail email adres tel telefoon telefoonnummer mobiel rekening iban "
+    "rekeningnummer postcode geboren geboortedatum geb op in en te van de het dit dat woon wonen straat bel app mij bereikbaar via onder "
+    "dhr mevr mevrouw meneer paspoort rijbewijs kaart pasnummer klantnummer polis zie hier hierbij onze wij zijn".split()
 )
 #: With more other words than this, the message is about something.
 _FEW = 2

@@ -1,4 +1,5 @@
 """Dutch spelling correction: a word that Dutch does not know becomes the nearest word that it does."""
+
 from __future__ import annotations
 
 import re
@@ -21,9 +22,7 @@ _WORD = re.compile(r"^[a-zà-ÿ]+$")
 @lru_cache(maxsize=1)
 def dutch_words() -> Dict[str, int]:
     """The most frequent Dutch words with how often they occur in a billion words (wordfreq, CC BY-SA 4.0)."""
-    return {
-        word: max(1, int(word_frequency(word, "nl") * 1e9)) for word in top_n_list("nl", _KNOWN) if _WORD.match(word)
-    }
+    return {word: max(1, int(word_frequency(word, "nl") * 1e9)) for word in top_n_list("nl", _KNOWN) if _WORD.match(word)}
 
 
 class Speller:

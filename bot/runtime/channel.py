@@ -7,6 +7,7 @@ the same answer and never a second turn.
 Reply ``{"messages", "understood", "facts", "repeated"}``: messages with text, buttons (title and choice) and cards;
 ``understood`` with need, confidence, ranking and entities; ``facts`` as known after the turn.
 """
+
 from __future__ import annotations
 
 import asyncio
@@ -137,10 +138,15 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
         elif said["choice"] not in offered.values():
             return response.json({"error": "this choice was not offered"}, status=409)
     collected = _Collected()
-    await on_new_message(UserMessage(
-        said["choice"] or said["text"] or "?", collected, said["sender"], input_channel=DoorInput.name(),
-        metadata={"client_id": said["client_id"], "typed": said["choice"] is None},
-    ))
+    await on_new_message(
+        UserMessage(
+            said["choice"] or said["text"] or "?",
+            collected,
+            said["sender"],
+            input_channel=DoorInput.name(),
+            metadata={"client_id": said["client_id"], "typed": said["choice"] is None},
+        )
+    )
     tracker = await agent.tracker_store.retrieve(said["sender"])
     return response.json({"messages": collected.messages, **_understood(tracker), "repeated": False})
 
@@ -181,7 +187,9 @@ def _understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
             "need": intent.get("name"),
             "confidence": intent.get("confidence"),
             "ranking": (data.get("intent_ranking") or [])[:5],
-            "entities": [{key: one.get(key) for key in ("entity", "value", "start", "end")} for one in data.get("entities") or []],
+            "entities": [
+                {key: one.get(key) for key in ("entity", "value", "start", "end")} for one in data.get("entities") or []
+            ],
         },
         "facts": {name: tracker.get_slot(name) for name in FACT_SLOTS if tracker.get_slot(name) is not None},
     }

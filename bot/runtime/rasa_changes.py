@@ -2,6 +2,7 @@
 
 Everything is applied by :func:`apply`, which the door's channel calls once when the server has started.
 """
+
 from __future__ import annotations
 
 import json

@@ -1,4 +1,5 @@
 """Where Rasa keeps its working memory: SQL, masked, and honest about a database that is away."""
+
 from __future__ import annotations
 
 import os
@@ -35,9 +36,9 @@ class DurableTrackerStore(SQLTrackerStore):
     ) -> None:
         url = os.environ.get("TRACKER_DATABASE_URL", host or DEFAULT_URL)
         if url.startswith("sqlite:///"):
-            Path(url[len("sqlite:///"):]).parent.mkdir(parents=True, exist_ok=True)
+            Path(url[len("sqlite:///") :]).parent.mkdir(parents=True, exist_ok=True)
         super().__init__(domain=domain, host=url, event_broker=event_broker, **kwargs)
-        self.engine.dispose()
+        self.engine.dispose()  # type: ignore[has-type]
         self.engine = sa.create_engine(url, pool_pre_ping=True)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _patient)

@@ -1,4 +1,5 @@
 """One visitor who talks to the started assistant (``tests/assistant.py``)."""
+
 from __future__ import annotations
 
 import uuid

@@ -81,19 +81,13 @@ def _world() -> dict:
     route = _scheme("bbl", kind="training_route", funding=["leerbudget"])
     return {
         "schemes/leerbudget.yml": SCHEME,
-        "schemes/oud-budget.yml": _scheme(
-            "oud-budget", status="ended", instead=["leerbudget"], recommend="when_named"
-        ),
+        "schemes/oud-budget.yml": _scheme("oud-budget", status="ended", instead=["leerbudget"], recommend="when_named"),
         "routes/bbl.yml": route,
         "funds/bouwfonds.yml": _scheme("bouwfonds", kind="sector_fund", sectors=["bouw"]),
-        "initiatives/buurtschool.yml": _scheme(
-            "buurtschool", kind="event", regions=["AM01"], municipalities=["GM0014"]
-        ),
+        "initiatives/buurtschool.yml": _scheme("buurtschool", kind="event", regions=["AM01"], municipalities=["GM0014"]),
         "contact_points/cp-am01.yml": _contact_point("AM01"),
         "contact_points/cp-am02.yml": _contact_point("AM02"),
-        "glossary.yml": [
-            {"id": "bbl", "term": "Bbl", "definition": "Werken en leren samen.", "related": ["bbl"]}
-        ],
+        "glossary.yml": [{"id": "bbl", "term": "Bbl", "definition": "Werken en leren samen.", "related": ["bbl"]}],
         "help_lines.yml": [
             {
                 "id": "loket",
@@ -253,9 +247,7 @@ def make():
             "review_by": date(2027, 5, 21),
             **fields,
         }
-        conditions = tuple(
-            {"text": f"{rule['type']} past", "because": f"{rule['type']} past", **rule} for rule in rules
-        )
+        conditions = tuple({"text": f"{rule['type']} past", "because": f"{rule['type']} past", **rule} for rule in rules)
         return Item(id=item_id, conditions=conditions, **values)
 
     return item

@@ -41,9 +41,7 @@ def test_three_broken_files_give_all_faults_and_load_nothing(tmp_path):
     )
     text = scheme.read_text(encoding="utf-8")
     assert "    cents: 2499900\n    year: '2026'\n" in text
-    scheme.write_text(
-        text.replace("    cents: 2499900\n    year: '2026'\n", "    cents: 24999.00\n"), encoding="utf-8"
-    )
+    scheme.write_text(text.replace("    cents: 2499900\n    year: '2026'\n", "    cents: 24999.00\n"), encoding="utf-8")
     route.write_text("id: bbl\nname: [niet\n", encoding="utf-8")
     line.write_text(line.read_text(encoding="utf-8").replace("what:", "wat:", 1), encoding="utf-8")
 
@@ -51,9 +49,7 @@ def test_three_broken_files_give_all_faults_and_load_nothing(tmp_path):
         load(engine, folder)
     found = [fault for fault in refused.value.faults if not fault.startswith("routes/bbl.yml")]
     assert "schemes/slim-mkb.yml: 'amounts[0].year' ontbreekt; een bedrag zonder jaar tonen we niet" in found
-    assert (
-        "schemes/slim-mkb.yml: 'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)"
-    ) in found
+    assert ("schemes/slim-mkb.yml: 'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)") in found
     assert sum(fault.startswith("help_lines.yml: 112: 'wat' kennen we niet") for fault in found) == 1
     assert sum(fault.startswith("help_lines.yml: 112: 'what' ontbreekt") for fault in found) == 1
     assert sum(fault.startswith("routes/bbl.yml: geen goede YAML") for fault in refused.value.faults) == 1

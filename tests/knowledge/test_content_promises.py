@@ -81,11 +81,7 @@ def test_every_bound_on_age_or_size_has_a_case_on_it_and_a_case_beyond_it(real_i
 
 def test_what_no_machine_judges_promises_no_verdict(real_items):
     promised = [
-        item.id
-        for item in real_items.values()
-        if not item.rules
-        for case in item.cases
-        if case["verdict"] in ("yes", "unknown")
+        item.id for item in real_items.values() if not item.rules for case in item.cases if case["verdict"] in ("yes", "unknown")
     ]
     assert promised == []
 
@@ -135,11 +131,7 @@ def test_everything_that_ended_points_on_to_something_that_has_not(real_items):
 
 
 def test_nothing_that_ended_is_recommended_unasked(real_items):
-    assert [
-        item.id
-        for item in real_items.values()
-        if item.status in ("ended", "renamed") and item.recommend == "yes"
-    ] == []
+    assert [item.id for item in real_items.values() if item.status in ("ended", "renamed") and item.recommend == "yes"] == []
 
 
 def test_what_is_not_sure_or_overdue_comes_with_a_warning(real_items, today):
@@ -175,9 +167,7 @@ def test_every_name_from_the_policy_documents_is_an_item_or_has_a_reason_and_an_
     names = content.entries["inventory"]
     assert len(names) >= 82
     for entry in names:
-        assert entry.get("item") in content.items or (entry.get("why_not") and entry.get("answer")), entry[
-            "id"
-        ]
+        assert entry.get("item") in content.items or (entry.get("why_not") and entry.get("answer")), entry["id"]
 
 
 def test_every_name_from_the_policy_documents_is_found_by_that_name(knowledge):

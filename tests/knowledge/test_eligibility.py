@@ -102,9 +102,7 @@ def test_a_condition_is_met_not_met_or_not_known(make, today, kind):
         assert set(verdict.missing).isdisjoint(facts), facts
 
 
-@pytest.mark.parametrize(
-    "kind", [kind for kind, (parameters, *_) in TYPES.items() if parameters == {"has": True}]
-)
+@pytest.mark.parametrize("kind", [kind for kind, (parameters, *_) in TYPES.items() if parameters == {"has": True}])
 def test_a_condition_can_also_ask_that_something_is_not_so(make, today, kind):
     _, met, unmet, unknown = TYPES[kind]
     item = make("regeling", {"type": kind, "has": False})
@@ -181,9 +179,7 @@ def test_who_may_ask_is_a_condition_of_everything(make, today, audience, role, v
 
 
 def test_someone_is_no_employer_until_they_say_so(make, today):
-    assert (
-        judge(make("regeling", AGE, audience=("employer",)), person_from({"age": 18}), today).verdict == "no"
-    )
+    assert judge(make("regeling", AGE, audience=("employer",)), person_from({"age": 18}), today).verdict == "no"
 
 
 @pytest.mark.parametrize("status", ["ended", "renamed"])
@@ -277,9 +273,7 @@ def test_a_warning_comes_with_what_is_not_sure(make, today, fields, warned):
 
 
 def test_what_is_due_is_listed_longest_overdue_first(make, today):
-    late, later, fine = (
-        make(name, review_by=today + timedelta(days=days)) for name, days in (("a", -1), ("b", -9), ("c", 1))
-    )
+    late, later, fine = (make(name, review_by=today + timedelta(days=days)) for name, days in (("a", -1), ("b", -9), ("c", 1)))
     assert [item.id for item in stale([late, later, fine], today)] == ["b", "a"]
     assert [item.id for item in stale([fine], today, within=timedelta(days=1))] == ["c"]
     assert [item.id for item in stale([late], late.review_by)] == ["a"]
@@ -369,17 +363,11 @@ def test_verdict_reasons_and_missing_facts_agree(content, real_items, today, dat
         elif verdict.verdict == "none":
             assert [*met, *item.rules] == [], item.id
         else:
-            assert (
-                False in met
-                or person.role not in item.audience
-                or item.status_on(today) in ("ended", "renamed")
-            ), item.id
+            assert False in met or person.role not in item.audience or item.status_on(today) in ("ended", "renamed"), item.id
 
 
 @PROPERTY
 @given(data=st.data())
 def test_who_told_everything_is_left_without_perhaps(content, real_items, today, data):
     person = Person(**data.draw(st.fixed_dictionaries(values(content))))
-    assert {
-        item.id for item in real_items.values() if judge(item, person, today).verdict == "unknown"
-    } == set()
+    assert {item.id for item in real_items.values() if judge(item, person, today).verdict == "unknown"} == set()

@@ -16,9 +16,7 @@ from knowledge.store import Knowledge, engine_for, load
 def question(fact, *answers, audience=()):
     """A question whose answers are (value, prior) pairs."""
     choices = tuple(Choice(value, str(value), prior) for value, prior in answers)
-    return Question(
-        fact, f"{fact}?", "nog eens?", "en die ander?", "daarom", choices, "uniform", audience=audience
-    )
+    return Question(fact, f"{fact}?", "nog eens?", "en die ander?", "daarom", choices, "uniform", audience=audience)
 
 
 AGE = question("age", (17, 0.5), (40, 0.5))
@@ -43,9 +41,7 @@ def ask_today(today):
     return lambda questions, items, person=Person(), **more: ask(questions, items, person, today, **more)
 
 
-@pytest.mark.parametrize(
-    "questions", [[AGE, CHILDREN], [CHILDREN, AGE]], ids=["age listed first", "age listed last"]
-)
+@pytest.mark.parametrize("questions", [[AGE, CHILDREN], [CHILDREN, AGE]], ids=["age listed first", "age listed last"])
 def test_the_fact_that_would_change_most_of_the_top_three_is_asked(make, ask_today, questions):
     items = [make("a", ADULT), make("b", ADULT), make("c", PARENT)]
     assert ask_today(questions, items) == "age"
@@ -173,9 +169,7 @@ def test_shares_made_even_for_a_need_can_change_what_is_asked(make, ask_today):
 def expected_change(knowledge, question, person, today, need, nearby):
     """The same figure by the long way round: everything ranked anew for every answer."""
     items, priors = list(knowledge.items.values()), priors_of(knowledge.questions, need)
-    before = {
-        one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby, priors)[:SHOWN]
-    }
+    before = {one.item.id: one.verdict.verdict for one in rank(items, person, today, need, nearby, priors)[:SHOWN]}
     total = 0.0
     for value, share in priors[question.fact]:
         after = rank(items, person.with_fact(question.fact, value), today, need, nearby, priors)[:SHOWN]
@@ -194,9 +188,7 @@ def expected_change(knowledge, question, person, today, need, nearby):
     ],
     ids=["nothing known", "employed", "with regions nearby", "employer", "without a need"],
 )
-def test_the_short_way_finds_the_same_question_as_ranking_everything_anew(
-    knowledge, today, facts, need, nearby
-):
+def test_the_short_way_finds_the_same_question_as_ranking_everything_anew(knowledge, today, facts, need, nearby):
     person = person_from(facts)
     worth = {
         fact: expected_change(knowledge, question, person, today, need, nearby)

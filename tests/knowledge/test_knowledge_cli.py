@@ -24,9 +24,7 @@ def run(knowledge, monkeypatch):
     monkeypatch.setattr(command_line, "_knowledge", lambda: knowledge)
 
     def invoke(*words, **options):
-        result = CliRunner().invoke(
-            command_line.main, [str(word) for word in words], prog_name="python -m knowledge", **options
-        )
+        result = CliRunner().invoke(command_line.main, [str(word) for word in words], prog_name="python -m knowledge", **options)
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 
@@ -120,9 +118,7 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "status", "regions"), [(text, *rest) for text, rest in PLACES.items()], ids=PLACES
-)
+@pytest.mark.parametrize(("text", "status", "regions"), [(text, *rest) for text, rest in PLACES.items()], ids=PLACES)
 def test_a_place_becomes_a_region(run, text, status, regions):
     found = data(run("place", "--json", *text.split()))
     assert set(found) == {"status", "places"}
@@ -189,10 +185,7 @@ def test_advice_for_one_person(run):
 
 
 def test_the_dutch_word_and_the_key_for_work_mean_the_same(run):
-    assert (
-        run("advise", "--work", "Loondienst", "--json").output
-        == run("advise", "--work", "employed", "--json").output
-    )
+    assert run("advise", "--work", "Loondienst", "--json").output == run("advise", "--work", "employed", "--json").output
 
 
 def test_someone_can_have_two_kinds_of_work(run):
@@ -216,12 +209,8 @@ def test_a_limit_leaves_out_the_rest_and_what_does_not_fit(run):
 
 
 def test_the_day_of_the_question_decides_what_is_open(run):
-    after = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2030-01-01", "--json"))[
-        "options"
-    ]
-    before = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2026-11-21", "--json"))[
-        "options"
-    ]
+    after = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2030-01-01", "--json"))["options"]
+    before = data(run("advise", "--role", "employer", "--company-size", 20, "--on", "2026-11-21", "--json"))["options"]
     assert {one["id"]: one["verdict"] for one in before}["slim-mkb"] == "yes"
     assert {one["id"]: one["verdict"] for one in after}["slim-mkb"] == "no"
 
@@ -238,8 +227,7 @@ def test_advice_in_words_says_why_and_asks_one_thing(run):
     [
         (
             ["--place", "Bergen"],
-            "'Bergen' is niet één plaats in Nederland; bedoelt u Bergen (Noord-Holland), Bergen (Limburg), "
-            "Bergen op Zoom?",
+            "'Bergen' is niet één plaats in Nederland; bedoelt u Bergen (Noord-Holland), Bergen (Limburg), Bergen op Zoom?",
         ),
         (["--place", "Antwerpen"], "'Antwerpen' is niet één plaats in Nederland."),
         (["--place", "xqzw"], "'xqzw' is niet één plaats in Nederland."),

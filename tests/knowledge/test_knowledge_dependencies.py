@@ -25,9 +25,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 
 
 def test_importing_all_of_knowledge_brings_in_nothing_of_bot_web_or_rasa():
-    ran = subprocess.run(
-        [sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = ran.stdout.split()
     assert {"knowledge", "sqlalchemy", "yaml"} <= set(loaded)
     assert set(loaded) & set(OTHERS) == set()
@@ -112,9 +110,7 @@ def test_knowledge_and_privacy_work_on_python_312_and_sqlalchemy_2(folder):
         check=True,
     )
     assert versions.stdout.strip() == "(3, 12) 2"
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")
-    }
+    environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
     tests = subprocess.run(
         [
             python,

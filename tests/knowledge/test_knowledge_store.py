@@ -50,8 +50,7 @@ def everything(engine):
     with engine.connect() as connection:
         return {
             table.name: sorted(
-                repr(tuple(row)[1 if table.name in numbered else 0 :])
-                for row in connection.execute(select(table))
+                repr(tuple(row)[1 if table.name in numbered else 0 :]) for row in connection.execute(select(table))
             )
             for table in models.metadata.sorted_tables
         }
@@ -197,9 +196,7 @@ def test_both_databases_know_and_find_the_same(knowledge, postgresql_url):
     assert other.names == knowledge.names
     for text in QUESTIONS:
         here, there = knowledge.search(text, 10), other.search(text, 10)
-        assert [(hit.collection, hit.ref) for hit in there] == [(hit.collection, hit.ref) for hit in here], (
-            text
-        )
+        assert [(hit.collection, hit.ref) for hit in there] == [(hit.collection, hit.ref) for hit in here], text
         assert [hit.score for hit in there] == pytest.approx([hit.score for hit in here])
     engine.dispose()
 
@@ -244,9 +241,7 @@ def test_a_text_that_says_nothing_finds_nothing(knowledge, text):
 
 
 def test_stop_words_and_unknown_words_make_no_difference(knowledge):
-    assert refs(knowledge, "wat is het levenlanglerenkrediet xqzw") == refs(
-        knowledge, "levenlanglerenkrediet"
-    )
+    assert refs(knowledge, "wat is het levenlanglerenkrediet xqzw") == refs(knowledge, "levenlanglerenkrediet")
 
 
 def test_a_word_said_twice_counts_once(knowledge):
@@ -268,9 +263,7 @@ def test_a_name_weighs_more_than_a_description(engine, world):
 
 
 def test_search_takes_a_whole_book_of_words(knowledge):
-    assert isinstance(
-        knowledge.search("opleiding geld " + " ".join(f"woord{number}" for number in range(5000))), list
-    )
+    assert isinstance(knowledge.search("opleiding geld " + " ".join(f"woord{number}" for number in range(5000))), list)
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE item; --", "%", "100%_", "\\", "né", "😀 lening"])

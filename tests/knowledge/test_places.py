@@ -57,9 +57,7 @@ def test_only_what_is_meant_as_a_place_is_spotted(case):
     found = {}
     for mention in PLACES.spot(case["says"]):
         assert case["says"][mention.start : mention.end] == mention.text
-        where = (
-            mention.answer.status if mention.answer.status == "abroad" else main_regions(mention.answer)[0]
-        )
+        where = mention.answer.status if mention.answer.status == "abroad" else main_regions(mention.answer)[0]
         found[("not " if mention.negated else "") + mention.text] = where
     assert found == case["finds"]
 
@@ -85,9 +83,7 @@ def test_an_answer_as_a_dictionary_has_exactly_the_agreed_keys():
     assert set(found) == {"status", "places"}
     assert set(found["places"][0]) == {"name", "kind", "municipality", "regions", "nearby", "note", "confirm"}
     assert found["places"][0]["regions"] == [{"region": "Regio Zwolle", "region_code": "AM36"}]
-    assert found["places"][0]["nearby"] == [
-        {"region": "Veluwe Stedendriehoek", "region_code": "AM06", "km": 10.0}
-    ]
+    assert found["places"][0]["nearby"] == [{"region": "Veluwe Stedendriehoek", "region_code": "AM06", "km": 10.0}]
 
 
 def test_a_dominant_place_keeps_its_small_namesakes_at_hand():
@@ -105,9 +101,7 @@ def test_every_official_settlement_is_found_in_its_municipality():
     for row in rows("places.csv"):
         if row["kind"] == "settlement":
             answer = PLACES.find(row["name"])
-            assert row["municipality_code"] in {
-                p.municipality_code for p in (*answer.places, *answer.others)
-            }, row
+            assert row["municipality_code"] in {p.municipality_code for p in (*answer.places, *answer.others)}, row
 
 
 def test_every_municipality_is_found_by_its_name_and_by_gemeente():
@@ -211,17 +205,11 @@ def test_municipalities_add_up_to_their_region_and_province():
         people[home.region.region_code] += home.population
     assert dict(people) == {row["code"]: int(row["population"]) for row in rows("regions.csv")}
     in_province = Counter((home.province, home.region.region_code) for home in PLACES.municipalities())
-    assert in_province == {
-        (r["name"], r["region_code"]): int(r["municipalities"]) for r in rows("provinces.csv")
-    }
+    assert in_province == {(r["name"], r["region_code"]): int(r["municipalities"]) for r in rows("provinces.csv")}
 
 
 def test_words_that_are_never_places_are_folded_and_leave_towns_alone():
-    words = [
-        line
-        for line in (CONTENT / "not_places.txt").read_text(encoding="utf-8").splitlines()
-        if line[:1] != "#"
-    ]
+    words = [line for line in (CONTENT / "not_places.txt").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
     assert all(fold_name(word) == word for word in words)
     assert {word for word in words if word in PLACES._index} == {"een", "hem", "nederland"}
 
@@ -303,10 +291,7 @@ def test_a_name_is_found_fast_enough_for_every_turn():
 
     assert median(PLACES.find, "Hengelo") < 0.001
     assert median(PLACES.find, "sittart") < 0.015
-    assert (
-        median(PLACES.spot, "ik ben 52 en woon al heel lang in Hengelo, ik wil iets anders leren " * 3)
-        < 0.0025
-    )
+    assert median(PLACES.spot, "ik ben 52 en woon al heel lang in Hengelo, ik wil iets anders leren " * 3) < 0.0025
 
 
 def test_the_default_places_are_read_once():

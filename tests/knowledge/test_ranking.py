@@ -127,10 +127,7 @@ PAIRS = {
 @pytest.mark.parametrize(("first", "second"), PAIRS.values(), ids=PAIRS)
 def test_order(make, today, first, second):
     """The alphabet is against it, and the order in which they come does not matter."""
-    items = [
-        make(name, *rules, **{"needs": (NEED,), **fields})
-        for name, (rules, fields) in (("zzz", first), ("aaa", second))
-    ]
+    items = [make(name, *rules, **{"needs": (NEED,), **fields}) for name, (rules, fields) in (("zzz", first), ("aaa", second))]
     for given_order in (items, items[::-1]):
         assert ids(rank(given_order, PERSON, today, NEED, NEARBY, PRIORS)) == ["zzz", "aaa"]
 
@@ -255,9 +252,7 @@ def test_advice_can_be_limited_to_kinds(knowledge, today):
 def test_a_commercial_offer_is_never_first_where_there_is_a_public_one(knowledge, today):
     for need in {need for item in knowledge.items.values() for need in item.needs}:
         options = advise(knowledge, Person(role="person"), today, need).options
-        assert not options or options[0].item.public or not any(option.item.public for option in options), (
-            need
-        )
+        assert not options or options[0].item.public or not any(option.item.public for option in options), need
 
 
 def test_options_as_data_hold_what_other_programs_read(make, today):

@@ -51,9 +51,7 @@ FAULTS = {
     "a whole number of cents written as a fraction": refuses(
         amount(cents=2500.0), "'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)"
     ),
-    "cents as text": refuses(
-        amount(cents="2500"), "'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)"
-    ),
+    "cents as text": refuses(amount(cents="2500"), "'amounts[0].cents' moet een heel aantal eurocenten zijn (25 euro is 2500)"),
     "an amount below zero": refuses(amount(cents=-1), "'amounts[0].cents' kan niet lager zijn dan 0"),
     "an amount without a figure": refuses(
         amount(),
@@ -67,9 +65,7 @@ FAULTS = {
         amount(cents=1, per="week"),
         "'amounts[0].per' 'week' kennen we niet; kies uit maand, jaar, uur, persoon, keer, half jaar",
     ),
-    "a field that does not exist": refuses(
-        {"naam": "Leerbudget"}, "'naam' kennen we niet; is het een tikfout?"
-    ),
+    "a field that does not exist": refuses({"naam": "Leerbudget"}, "'naam' kennen we niet; is het een tikfout?"),
     "a field that does not exist, deeper": refuses(
         {"where": {"website": "x"}}, "'where.website' kennen we niet; is het een tikfout?"
     ),
@@ -84,40 +80,28 @@ FAULTS = {
     "a name with nothing after the colon": refuses({"name": None}, "'name' is leeg"),
     "a name that is a number": refuses({"name": 2026}, "'name' moet tekst zijn"),
     "an id with capitals": refuses({"id": "SLIM"}, "'id' 'SLIM' heeft niet de vorm van slim-mkb"),
-    "a region by its name": refuses(
-        {"regions": ["Twente"]}, "'regions[0]' 'Twente' heeft niet de vorm van AM09"
-    ),
+    "a region by its name": refuses({"regions": ["Twente"]}, "'regions[0]' 'Twente' heeft niet de vorm van AM09"),
     "a region twice": refuses({"regions": ["AM01", "AM01"]}, "'regions' noemt AM01 twee keer"),
     "a need twice": refuses({"needs": ["ask_funding", "ask_funding"]}, "'needs' noemt ask_funding twee keer"),
     "one word where a list belongs": refuses({"steps": "Bel het loket."}, "'steps' moet een lijst zijn"),
     "a list with nothing in it but its name": refuses({"names": None}, "'names' is leeg"),
     "amounts with nothing under them": refuses({"amounts": None}, "'amounts' is leeg"),
     "amounts that are no list": refuses({"amounts": {"cents": 1}}, "'amounts' moet een lijst zijn"),
-    "an amount that is only a number": refuses(
-        {"amounts": [2500]}, "'amounts[0]' moet een blok met velden zijn"
-    ),
-    "a place to go that is only text": refuses(
-        {"where": "het loket"}, "'where' moet een blok met velden zijn"
-    ),
+    "an amount that is only a number": refuses({"amounts": [2500]}, "'amounts[0]' moet een blok met velden zijn"),
+    "a place to go that is only text": refuses({"where": "het loket"}, "'where' moet een blok met velden zijn"),
     "public that is not true or false": refuses({"public": "misschien"}, "'public' moet true of false zijn"),
     "a day that is not a day": refuses(
         {"review_by": "mei 2027"}, "'review_by' 'mei 2027' is geen datum; schrijf bijvoorbeeld 2026-11-21"
     ),
-    "a review before the check": refuses(
-        {"review_by": date(2026, 1, 1)}, "'review_by' ligt voor de laatste controle"
-    ),
+    "a review before the check": refuses({"review_by": date(2026, 1, 1)}, "'review_by' ligt voor de laatste controle"),
     "a validity that ends before it starts": refuses(
         {"valid": {"start": date(2026, 2, 1), "end": date(2026, 1, 1)}}, "'valid' 'end' ligt voor 'start'"
     ),
-    "a source without a date": refuses(
-        lambda item: item["sources"][0].pop("date"), "'sources[0].date' ontbreekt"
-    ),
+    "a source without a date": refuses(lambda item: item["sources"][0].pop("date"), "'sources[0].date' ontbreekt"),
     "something that ended and leads nowhere": refuses(
         {"status": "ended"}, "'instead' ontbreekt; zeg bij iets dat gestopt is waar iemand dan wel heen kan"
     ),
-    "high confidence without sources": refuses(
-        {"sources": []}, "'sources' ontbreekt, maar confidence is high"
-    ),
+    "high confidence without sources": refuses({"sources": []}, "'sources' ontbreekt, maar confidence is high"),
     "medium confidence without sources": refuses(
         {"sources": [], "confidence": "medium"}, "'sources' ontbreekt, maar confidence is medium"
     ),
@@ -141,12 +125,8 @@ FAULTS = {
     "a condition without a parameter that it needs": refuses(
         condition(type="work", min=None), "'conditions[0]' 'work': 'any_of' ontbreekt"
     ),
-    "a bound without a bound": refuses(
-        condition(min=None), "'conditions[0]' 'age': geef 'min', 'max' of allebei"
-    ),
-    "a bound that is text": refuses(
-        condition(min="18"), "'conditions[0]' 'age.min' moet een heel getal zijn"
-    ),
+    "a bound without a bound": refuses(condition(min=None), "'conditions[0]' 'age': geef 'min', 'max' of allebei"),
+    "a bound that is text": refuses(condition(min="18"), "'conditions[0]' 'age.min' moet een heel getal zijn"),
     "a level of education that does not exist": refuses(
         condition(type="education", min="mbo"),
         f"'conditions[0]' 'education.min': 'mbo' kennen we niet; kies uit {', '.join(EDUCATION)}",
@@ -170,9 +150,7 @@ FAULTS = {
         condition(because=None), "'conditions[0]' 'because' ontbreekt; maak af: \"dit past, omdat …\""
     ),
     "parameters without a type": refuses(condition(type=None), "'conditions[0]' 'type' ontbreekt"),
-    "a condition that is only text": refuses(
-        {"conditions": ["U bent 18."]}, "'conditions[0]' moet een blok met velden zijn"
-    ),
+    "a condition that is only text": refuses({"conditions": ["U bent 18."]}, "'conditions[0]' moet een blok met velden zijn"),
     "an unknown type among alternatives": refuses(
         condition(type="any_of", min=None, rules=[{"type": "age", "min": 18}, {"type": "leeftijd"}]),
         f"'conditions[0]' 'type': 'leeftijd' kennen we niet; kies uit {', '.join(sorted(conditions.TYPES))}",
@@ -243,10 +221,7 @@ def test_words_for_yes_and_no_stay_words_and_only_true_and_false_are_truth():
 
 
 def test_a_verdict_needs_no_quotes_and_a_day_is_still_a_day(scheme):
-    text = (
-        yaml.safe_dump({**scheme, "cases": []})
-        + "cases: [{name: x, on: 2026-01-01, person: {age: 1}, verdict: no}]\n"
-    )
+    text = yaml.safe_dump({**scheme, "cases": []}) + "cases: [{name: x, on: 2026-01-01, person: {age: 1}, verdict: no}]\n"
     data = parse(text.replace("cases: []\n", ""))
     assert faults(schema.Item(), data) == []
     assert data["cases"][0] == {"name": "x", "on": date(2026, 1, 1), "person": {"age": 1}, "verdict": "no"}

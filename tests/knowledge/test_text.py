@@ -74,11 +74,7 @@ def test_many_at_once_get_the_same_stems_as_one():
     """The stemmer keeps the word in hand in itself; a wrong stem would stay in the cache for ever."""
     endings = ("ing", "ingen", "heid", "heden", "lijk", "lijke", "baar", "en", "sen", "ters")
     words = [
-        f"{first}{vowel}{last}{ending}"
-        for first in "bdgkl"
-        for vowel in "aeiou"
-        for last in "kmnprst"
-        for ending in endings
+        f"{first}{vowel}{last}{ending}" for first in "bdgkl" for vowel in "aeiou" for last in "kmnprst" for ending in endings
     ]
     text_module._stem.cache_clear()
     alone = stems(" ".join(words))

@@ -1,4 +1,5 @@
 """Checks the form of the validation set (tests/nlu/validation). It does not run the bot."""
+
 from collections import Counter
 from pathlib import Path
 
@@ -11,21 +12,37 @@ NEEDS_FILE = Path(__file__).resolve().parents[2] / "bot" / "data" / "needs.yml"
 FIELDS = {"text", "need", "also", "context", "entities", "flags", "person"}
 OPTIONAL_FIELDS = {"roles"}
 ENTITIES = {
-    "place", "postcode", "age", "birth_year", "occupation", "education_level", "work_situation",
-    "scheme", "organisation", "language", "amount", "time",
+    "place",
+    "postcode",
+    "age",
+    "birth_year",
+    "occupation",
+    "education_level",
+    "work_situation",
+    "scheme",
+    "organisation",
+    "language",
+    "amount",
+    "time",
 }
 WORK_SITUATIONS = {
-    "employed", "self_employed", "ww", "bijstand", "wia", "wajong", "ziektewet", "student",
-    "no_income", "employer",
+    "employed",
+    "self_employed",
+    "ww",
+    "bijstand",
+    "wia",
+    "wajong",
+    "ziektewet",
+    "student",
+    "no_income",
+    "employer",
 }
 FLAGS = {"on_behalf_of_other"}
 
 
 def load(pattern="*.yml"):
     return [
-        (path.name, item)
-        for path in sorted(FOLDER.glob(pattern))
-        for item in yaml.safe_load(path.read_text(encoding="utf-8"))
+        (path.name, item) for path in sorted(FOLDER.glob(pattern)) for item in yaml.safe_load(path.read_text(encoding="utf-8"))
     ]
 
 
@@ -63,9 +80,7 @@ def test_out_of_scope():
     assert sum(item["need"] == "out_of_scope" for item in ITEMS) >= 100
 
 
-@pytest.mark.parametrize(
-    "entity, minimum", [("place", 180), ("age", 180), ("work_situation", 150), ("occupation", 150)]
-)
+@pytest.mark.parametrize("entity, minimum", [("place", 180), ("age", 180), ("work_situation", 150), ("occupation", 150)])
 def test_enough_entities(entity, minimum):
     assert sum(entity in item["entities"] for item in ITEMS) >= minimum
 

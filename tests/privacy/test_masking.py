@@ -106,9 +106,7 @@ PIECES = st.sampled_from(
         "ik woon op",
     ]
 )
-MESSY = st.lists(PIECES | st.text(max_size=3), max_size=25).map(" ".join) | st.lists(PIECES, max_size=25).map(
-    "".join
-)
+MESSY = st.lists(PIECES | st.text(max_size=3), max_size=25).map(" ".join) | st.lists(PIECES, max_size=25).map("".join)
 
 BEFORE = st.sampled_from(
     [

@@ -83,9 +83,7 @@ def test_what_is_imported_has_no_faults(content, read):
         ("initiatives/netwerk-noord", "network", "ended", "unverified", "when_named"),
     ],
 )
-def test_kinds_statuses_and_confidences_are_those_of_the_schema(
-    read, path, kind, status, confidence, recommend
-):
+def test_kinds_statuses_and_confidences_are_those_of_the_schema(read, path, kind, status, confidence, recommend):
     item = read(path)
     assert (item["kind"], item["status"], item["confidence"], item["recommend"]) == (
         kind,

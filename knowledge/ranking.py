@@ -13,7 +13,8 @@ from knowledge.items import Item
 from knowledge.person import Person
 
 #: Steps of doubt: whether it fits this person, whether it is open, whether the facts are sure, whether it is the main
-#: answer to the need. An item of the own region or sector may have one step more.
+#: answer to the need. An item of the own region may have one step more, one of the own sector two: many sectors have just
+#: one fund, and nothing else fits as well.
 _VERDICTS = {"yes": 0, "none": 1}
 #: An open verdict costs one step when it is likely to become yes, up to three when it is not.
 _LIKELY, _UNLIKELY = 1, 3
@@ -22,6 +23,7 @@ _EVEN = 0.5
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
 _RECOMMEND = {"yes": 0, "with_warning": 1}
+_OWN_SECTOR = 2
 _KINDS = {"grant": 0, "allowance": 0, "right": 0, "tax": 2, "loan": 3, "cost": 4}
 _OTHER_KIND = 1
 
@@ -83,7 +85,8 @@ def option(
         + _CONFIDENCES[item.confidence]
         + _RECOMMEND.get(item.recommend, 0)
         + _fit(item, need)
-        - (distance == 0 or person.sector in item.sectors or person.target_sector in item.sectors)
+        - (distance == 0)
+        - _OWN_SECTOR * (person.sector in item.sectors or person.target_sector in item.sectors)
     )
     key = (
         verdict.verdict == "no",

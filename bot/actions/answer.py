@@ -89,6 +89,7 @@ class Advice(Answer):
         again = turn.redone and turn.control["need"] == self.need
         turn.control["need"] = self.need
         say_permission(turn)
+        say_ended(turn)
         if not again:
             self.introduce(turn)
         finish(turn, self.need, self.kinds, lead="utter_redone" if again else self.lead(turn))
@@ -113,6 +114,13 @@ def say_permission(turn: Turn) -> None:
             turn.say(f"utter_permission_{benefit}")
     if turn.entity("partner_situation") in who and not turn.for_other and turn.once("permission_partner"):
         turn.say("utter_permission_partner")
+
+
+def say_ended(turn: Turn) -> None:
+    """A scheme named in passing that has ended: say so before anything else."""
+    item = turn.item_named()
+    if item is not None and item.status_on(turn.today) == "ended" and turn.once(f"ended {item.id}"):
+        turn.say("utter_ended", name=item.name)
 
 
 def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text, more: bool = False) -> None:

@@ -63,11 +63,14 @@ def nearest_sure(turn: Turn, region: Text) -> Optional[Mapping[Text, Any]]:
 def desk_cards(turn: Turn, regions: List[Text]) -> List[Dict[Text, Any]]:
     """Cards of the desks of these regions."""
     phrases = turn.knowledge.phrases
+    away = {one["region_code"]: one for one in (turn.facts.get("place") or {}).get("nearby") or []}
     cards = []
     for code in regions:
         desk = turn.knowledge.contact_points[code]
         sure = is_sure(desk)
         name = desk["name"] if sure else phrases["desk"]["unsure"].format(region=turn.knowledge.region_names[code])
+        if code in away:
+            name = phrases["desk"]["away"].format(name=name, km=str(away[code]["km"]).replace(".", ","))
         cards.append(
             {
                 "kind": "contact_point",

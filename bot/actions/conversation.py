@@ -182,7 +182,11 @@ class HelpMenu(Answer):
 
     def answer(self, turn: Turn) -> None:
         turn.control["asked"] = None
-        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+        if turn.control["shown"] and turn.control["topic"] and not turn.pressed:
+            # "En nu?" in the middle of advice is about that advice.
+            BY_NEED["how_to_apply"].answer(turn)
+        else:
+            turn.say("utter_help_menu", buttons=menu_buttons(turn))
 
 
 class NotUnderstood(Answer):

@@ -126,9 +126,14 @@ class Turn:
         return person(self.facts)
 
     @property
+    def pressed(self) -> bool:
+        """Whether a button was pressed; its choice starts with the intent."""
+        return self.text.startswith("/")
+
+    @property
     def only_facts(self) -> bool:
         """Whether the message holds facts and hardly a word more ("utrecht", "48", "in loondienst, zorg")."""
-        if not self.new or self.text.startswith("/"):
+        if not self.new or self.pressed:
             return False
         spans = [
             (one["start"], one["end"])

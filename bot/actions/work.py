@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Optional, Text
 
-from bot.actions.answer import Advice, Answer, finish
+from bot.actions.answer import BY_NEED, Advice, Answer, finish
 from bot.actions.bounds import help_cards
 from bot.actions.card_talk import offer
 from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
 
+_READING = re.compile(r"\b(?:leze|lezen|schrijve|schrijven|rekenen|spellen)\b")
 _DISMISSED = re.compile(r"ontsla|failliet|baan kwijt|eruit|boventallig|wegbezuinigd|werkloos|dicht|weggestuurd|lost my job")
 #: How sure the reading of a message must be before a fact is taken from it that was not said, 0 to 1.
 SURE = 0.6
@@ -78,6 +79,9 @@ class AskMotivationBarrier(Advice):
     need = "ask_motivation_barrier"
 
     def answer(self, turn: Turn) -> None:
+        if turn.entity("training") == "basic_skills" or _READING.search(turn.text.lower()):
+            BY_NEED["ask_basic_skills"].answer(turn)
+            return
         turn.control["need"] = self.need
         finish(turn, self.need, None, "utter_ask_motivation_barrier")
         if not turn.control["asked"]:
@@ -90,6 +94,10 @@ class AskSelfEmployed(Advice):
     need = "ask_self_employed"
 
     def answer(self, turn: Turn) -> None:
+        work = turn.facts.get("work") or []
+        if "employed" in work and "self_employed" not in work:
+            BY_NEED["ask_funding"].answer(turn)
+            return
         if turn.facts.get("work") is None and not turn.for_other and turn.confidence >= SURE:
             turn.facts["work"] = ["self_employed"]
         super().answer(turn)
@@ -101,7 +109,10 @@ class AskEmployer(Advice):
     need = "ask_employer"
 
     def answer(self, turn: Turn) -> None:
-        if turn.confidence >= SURE and not turn.facts.get("work"):
+        if turn.facts.get("work") and turn.facts.get("role") != "employer":
+            BY_NEED["ask_benefit_and_study" if turn.benefits else "ask_training_rights_at_work"].answer(turn)
+            return
+        if turn.confidence >= SURE:
             turn.facts["role"] = "employer"
         if turn.facts.get("role") == "employer" and turn.entity("company_size") is not None:
             turn.facts["company_size"] = turn.entity("company_size")

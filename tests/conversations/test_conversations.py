@@ -17,6 +17,9 @@ from knowledge.content import parse
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*/*.yml"))
+#: Conversations that ask more than the assistant can do today, each with what is lacking. They run all the same; one that
+#: passes may be taken off the list, and nothing is put on it to hide a fault in what worked.
+LIMITS = parse((HERE / "known_limits.yml").read_text(encoding="utf-8"))
 KEYS = {"user", "press", "need", "says", "never_says", "cards", "never_cards", "buttons", "facts"}
 
 pytestmark = pytest.mark.slow
@@ -66,7 +69,13 @@ def check(expected: Dict[str, Any], turn: Dict[str, Any]) -> List[str]:
     return wrong
 
 
-@pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])
+def _named(path: Path) -> Any:
+    name = f"{path.parent.name}/{path.stem}"
+    marks = [pytest.mark.xfail(reason=LIMITS[name], strict=False)] if name in LIMITS else []
+    return pytest.param(path, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("path", [_named(path) for path in FILES])
 def test_conversation(path: Path, conversation: Any) -> None:
     """The conversation goes as its file says."""
     story = parse(path.read_text(encoding="utf-8"))
@@ -92,4 +101,11 @@ def test_every_kind_of_difficulty_is_shown() -> None:
         "robustness",
         "crisis",
     }
-    assert len(FILES) >= 40
+    assert len(FILES) - len(LIMITS) >= 40
+
+
+def test_every_known_limit_is_a_conversation_with_a_reason() -> None:
+    """The list of limits names files that exist."""
+    names = {f"{path.parent.name}/{path.stem}" for path in FILES}
+    assert set(LIMITS) <= names
+    assert all(isinstance(reason, str) and reason for reason in LIMITS.values())

@@ -54,7 +54,7 @@ def panel(card: Dict[str, str]) -> Panel:
 
 def choice(typed: str, buttons: List[Dict[str, str]]) -> Optional[Dict[str, str]]:
     """What to send for what was typed: a number within the buttons is that button, all else is text."""
-    if typed.isdigit() and 1 <= int(typed) <= len(buttons):
+    if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
         return {"choice": buttons[int(typed) - 1]["choice"]}
     return {"text": typed} if typed else None
 

@@ -36,14 +36,15 @@ _YEARS = re.compile(r"^\s*(?:jaar|jr|jaren|j|jaor|joar|jier|years?)\b")
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:code|bus|lijn|artikel|nummer|nr|kamer|groep|klas|week|boven de|onder de|jonger dan|ouder dan|tot|om|om de|na|sinds|al|over"
     r"|circa|ongeveer|max|maximaal|minimaal|minder dan|meer dan|per|niveau|route|laatste|afgelopen|binnen|elke|ruim|heb|hebben|heeft"
-    r"|geen|niet|vanaf|voor|keer|plus)|€)\s*$"
+    r"|geen|niet|vanaf|voor|keer|plus|tot en met|t/m|(?:zijn|zitten|werken) (?:hier |nu )?met(?: z'n| zijn| ons)?"
+    r"|(?:diploma'?s?|papieren|certificaat|opleiding|huis|bedrijf|auto|computer|cv) (?:is|zijn)(?: al| nu| ruim| bijna| meer dan)?)|€)\s*$"
 )
 _NOT_AFTER = re.compile(
     r"^\s*(?:%|\+|plus\b|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag\b|maand|mnd|km\b|kilo|kg\b|man\b|mensen|kind|kids|keer"
-    r"|personen|medewerkers|minuten|vragen|x\b|graden|punten|brieven|koorts|(?:jan|feb|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\b)"
+    r"|personen|medewerkers|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|t/m|minuten|vragen|x\b|graden|punten|brieven|koorts|(?:jan|feb|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\b)"
 )
 _NOT_AFTER_YEARS = re.compile(
-    r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|gewerkt|ervaring|werk|als|getrouwd|later|contract|dienst|achter|lid"
+    r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|gewerkt|ervaring|werk(?! (?:al|nu|nog|sinds|momenteel|bij|als|parttime|fulltime|\d))|als|getrouwd|later|contract|dienst|achter|lid"
     r"|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp|trouwe|praktijk|moeder|vader|gezeten|gedaan|eigen|geen|premie|experience|yn|lid)\b"
 )
 _BORN = re.compile(
@@ -56,11 +57,27 @@ _YOUNGEST = 10
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
 _SIZE = re.compile(
     r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst|man personeel)\b"
+    r"|\bw(?:e|ij) (?:zijn|werken) (?:hier |nu )?met(?: z'n| zijn| ons)? (\d{1,5})\b(?! (?:jaar|uur))"
 )
 _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b")
 #: "Mijn dochter zit op school en ik wil haar helpen": a wish of one's own, and none of the other.
-_SELF = re.compile(r"\bik (?:wil|zoek|zou|kan|moet|mag|durf)\b")
+_SELF = re.compile(r"\bik (?:wil|zoek|zou|kan|moet|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen|nauwelijks|amper) (?:tijd|geld))\b")
+#: "Ik zorg voor mijn moeder", "ik ben bang voor mijn man": nothing is asked for them. The word "voor" is taken out.
+_CARE = re.compile(
+    r"((?<!in de )(?<!in )\b(?:zorg\w*|mantelzorg\w*|gezorgd|bang|angst|gevlucht)(?: \w+){0,3}? )voor(?= (?:mijn|me|mn|m'n|onze|een)\b)"
+)
+_OTHERS = (
+    r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
+    r"|schoon\w+|zwager|buur\w+|vriend|vriendin|collega|pleeg\w+|stief\w+)"
+)
+#: "Mijn dochter zit op school": that is where the daughter is.
+_OF_OTHER = re.compile(rf"\b(?:mijn|me|mn|m'n|onze|ons) {_OTHERS}\b(?:(?!\bik\b)[^,.;]){{0,25}}$")
+#: "Mijn zoontje van 11", "kinderen van 10 en 12": the age of someone else.
+_OTHERS_AGE = re.compile(
+    rf"(?:\b(?:mijn|me|mn|m'n|onze|ons) (?:{_OTHERS}|man|vrouw|partner)|\b(?:kinderen|kids|kindjes|kind|zoon|zoontje|dochter|dochtertje|tweeling))"
+    r" ?(?:\(|\b(?:van|is|zijn|wordt|worden|die)\b)(?:\d{1,2}|[\s,]|\b(?:en|of|jaar|nu|net|pas|bijna|al|ook|inmiddels|is)\b)*$"
+)
 _THIRD = re.compile(
     r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
     r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
@@ -91,6 +108,43 @@ _PARTNER = re.compile(
 _NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
 #: Facts of which the opposite is never meant by a "geen" or "niet" before them.
 _NEVER_FALSE = ("on_behalf_of_other", "not_for_other", "job_at_risk", "low_income", "health_limit", "correction", "debts")
+_SPEAKER = re.compile(r"\b(?:ik|wij|we)\b|\bmijn (?:inkomen|uitkering|bijstand|ww|toeslag|leeftijd)\b")
+#: From this age on "mijn dochter van 16" may be whom it is about; of a younger child the age says nothing.
+_ASKED_FOR = 13
+#: "Vroeger had ik bijstand", "ik kom uit de ww": it was. "Ik wil uit de bijstand": it still is.
+_PAST = re.compile(
+    r"\b(?:had|hadden|was|zat|kreeg|vroeger|ooit|destijds|voorheen)\b(?:(?!\b(?:zit|heb|ben|krijg|nu|ontvang|en)\b)[^,.;]){0,25}$"
+)
+_PAST_AFTER = re.compile(r"^(?: (?!en\b|maar\b|of\b)\w+){0,2} (?:gehad|geweest|gezeten)\b")
+_OUT_OF = re.compile(r"\buit (?:de |het )?$")
+_STILL_IN = re.compile(r"\b(?:wil|wou|hoe|kan|moet|zou|graag|om|krijg|ontvang|geld|inkomen|leef|uitkering)\b[^,.;]{0,30}$")
+#: "Straks in de ww", "ik wil in loondienst", "zzp'er worden": it is not so yet.
+_NOT_YET = re.compile(
+    r"\b(?:straks|binnenkort|misschien|volgende? (?:maand|week|jaar))\b(?: (?!wil|als|met|vanuit)\w+){0,3} ?$"
+    r"|\b(?:ga|gaan|kom|beland|raak)(?: (?:ik|we|wij|ook|dan|daarna|nu|weer|straks|over|\d+|jaar))*(?: (?:in|naar|op))?(?: de| het)? ?$"
+    r"|\b(?:wil|wilt|wou|willen|zou|zoek|hoop|droom)(?: (?:ik|graag|weer|ook|wel|liever|gewoon|nu|eigenlijk|heel|terug|straks|later))*"
+    r"(?: (?:in|een|naar|op|de|het|vaste))* ?$"
+)
+_NOT_YET_AFTER = re.compile(
+    r"^(?:'?er)?(?: (?:ondernemer|er|gaan|kunnen|willen|weer|vanaf|nog))? (?:worden|beginnen|aanvragen)\b"
+)
+#: Of work in employment only these words tell a state that may be past or wished; "mijn baas" and "ik werk" tell what is.
+_STATE_OF_WORK = re.compile(r"baan|contract|dienst|kracht|werknemer")
+_STOPPED_WORK = re.compile(r"\bik werk (?:daar |hier |nu |al \w+ )?niet meer\b(?! dan)")
+#: "Rechter worden", "opleiding tot deurwaarder": a trade, no trouble with it.
+_AS_WORK = re.compile(
+    r"\b(?:opleiding|studie|cursus|omscholen|leren|studeren)(?: \w+)? (?:tot|als) (?:een )?$|\bwerk\w* (?:bij|als|op) (?:een |de |het )?$"
+)
+_AS_WORK_AFTER = re.compile(r"^(?: (?!en\b|maar\b|of\b)\w+){0,2} worden\b")
+#: "Mbo 3 niet afgerond", "gestopt met mbo 4": no diploma.
+_UNFINISHED = re.compile(
+    r"\b(?:gestopt|stopte|opgehouden|afgehaakt|gezakt|uitgevallen|begonnen|bezig)(?: \w+)? (?:met|voor|bij|op|van|aan|tijdens)"
+    r"(?: (?:de|het|mijn|een|me|mn|opleiding|studie))*\s*$"
+)
+_UNFINISHED_AFTER = re.compile(
+    r"^(?:(?! en | maar | wel )[^.,;?!]){0,20}?\b(?:(?:niet|nooit|half|deels|bijna)(?: \w+)? (?:af|afgerond|afgemaakt|gehaald|behaald|voltooid|geslaagd|klaar)\b"
+    r"|(?:gestopt|afgebroken|afgehaakt|gezakt)\b(?! met))"
+)
 #: Words before a level that make it a wish instead of a diploma.
 _WISH = re.compile(
     r"\b(?:wil|wilt|wou|willen|naar|doen|volgen|beginnen|opleiding|studie|worden|start|starten|haal|halen|mag|kan|toegelaten|instromen)\b[^.,;]{0,25}$"
@@ -101,6 +155,15 @@ _NUMBER_WORDS = re.compile(
     r"twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*")
+#: A name may end in a plus ("21+ toets").
+_NAME_WORD = re.compile(r"[^\W_]+(?:['’&][^\W_]+)*(?:\+(?!\w))?")
+#: Names that are everyday words too: they count alone, in capitals, or after a word that announces an organisation.
+_EVERYDAY = frozenset(("mee", "oom", "ras", "web", "boris", "stark"))
+_ANNOUNCED = re.compile(r"\b(?:wat (?:is|doet)|wie is|stichting|fonds|via|organisatie) $")
+#: "Ik kan ook naar Zwolle reizen".
+_ELSEWHERE_AFTER = re.compile(
+    r"^(?: (?:ook|wel|nog|best|toe|heen|en terug))*(?: (?:te|kunnen|gaan))? (?:reizen|rijden|fietsen|werken|studeren)\b"
+)
 
 
 def fold(text: str) -> str:
@@ -156,10 +219,16 @@ class FactReader:
         found += self._spotted_places(text) or self._bare_place(text)
         found += self._spotted_work(text)
         found += self._vocabulary_in(view, corrected)
+        asked_for = any(one["entity"] == "on_behalf_of_other" for one in found)
+        if asked_for and _SELF.search(plain) and not _THIRD.search(_without_care(plain)):
+            asked_for, found = False, [one for one in found if one["entity"] != "on_behalf_of_other"]
+        if not asked_for:
+            found = [one for one in found if one["entity"] != "work_situation" or not _OF_OTHER.search(plain[: one["start"]])]
         found += self._numbers(digits, view, found)
-        found += self._schemes(plain)
-        if _SELF.search(plain) and not _THIRD.search(plain):
-            found = [one for one in found if one["entity"] != "on_behalf_of_other"]
+        found += self._schemes(plain, text)
+        stopped = _STOPPED_WORK.search(plain)
+        if stopped:
+            found.append(_entity("not_work_situation", "employed", stopped.start(), stopped.end()))
         if _DEFINITION.match(plain):
             # "Wat betekent niveau 2" tells nothing about who asks.
             found = [one for one in found if one["entity"] not in _ABOUT_SELF]
@@ -185,14 +254,21 @@ class FactReader:
         return list(self._places_in(text))
 
     def _places_in(self, text: str) -> Iterator[Dict[str, Any]]:
+        countries = set()
         for mention in self._places.spot(text):
             before = fold(text[max(0, mention.start - 30) : mention.start])
+            named = mention.answer.places[0]
+            if named.kind == "country" and named.name in countries:
+                # "In Lommel in België": the town says where.
+                continue
+            countries.add(named.country)
             if mention.negated and mention.answer.status == "one":
                 yield _entity("not_place", mention.answer.places[0].name, mention.start, mention.end)
             if mention.negated or _is_origin(mention, before) or _WHY.search(before):
                 continue
             kind = "postcode" if mention.how == "postcode" else "place"
-            value = {**place_value(mention.answer), "home": not _ELSEWHERE.search(before)}
+            travels = _ELSEWHERE_AFTER.match(fold(text[mention.end : mention.end + 40])) and not _DWELLS.search(before)
+            value = {**place_value(mention.answer), "home": not (travels or _ELSEWHERE.search(before))}
             yield _entity(kind, value, mention.start, mention.end)
 
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
@@ -220,30 +296,60 @@ class FactReader:
                         yield entity
 
     def _first(self, fact: str, value: Any, patterns: List[Any], views: Tuple[_View, ...]) -> Iterator[Dict[str, Any]]:
+        denied = None
         for view in views:
+            text = _without_care(view.text) if fact == "on_behalf_of_other" else view.text
             for pattern in patterns:
-                match = pattern.search(view.text)
-                if not match or match.start() == match.end():
-                    continue
-                before, after = view.text[: match.start()], view.text[match.end() :]
-                name, told = fact, value
-                if _NEGATED.search(before[-30:]) and fact != "command":
-                    if fact == "work_situation":
-                        yield _entity("not_work_situation", value, view.start[match.start()], view.end[match.end() - 1])
-                        return
-                    if not isinstance(value, bool) or fact in _NEVER_FALSE:
+                for match in pattern.finditer(text):
+                    if match.start() == match.end():
                         continue
-                    told = not value
-                if fact == "education_level":
-                    name, told = self._level(value, before, after)
-                if fact == "work_situation" and _PARTNER.search(before):
-                    name = "partner_situation"
-                yield _entity(name, told, view.start[match.start()], view.end[match.end() - 1])
-                return
+                    told = self._told(fact, value, match)
+                    if told is None:
+                        continue
+                    entity = _entity(*told, view.start[match.start()], view.end[match.end() - 1])
+                    if told[0] != "not_work_situation":
+                        yield entity
+                        return
+                    denied = denied or entity
+        if denied:
+            yield denied
+
+    def _told(self, fact: str, value: Any, match: Any) -> Optional[Tuple[str, Any]]:
+        """What a match tells in its sentence: the fact, its opposite, another fact, or nothing."""
+        before, after = match.string[: match.start()], match.string[match.end() :]
+        if fact != "command" and _NEGATED.search(before[-30:]):
+            if fact == "work_situation":
+                return "not_work_situation", value
+            if not isinstance(value, bool) or fact in _NEVER_FALSE:
+                return None
+            value = not value
+        if fact == "education_level":
+            return self._level(value, before, after)
+        if fact == "work_situation":
+            return self._situation(value, match.group(), before, after)
+        if fact in ("help_topic", "debts") and (_AS_WORK.search(before[-40:]) or _AS_WORK_AFTER.match(after[:40])):
+            return None
+        return fact, value
 
     @staticmethod
-    def _level(level: str, before: str, after: str) -> Tuple[str, str]:
-        """A diploma that someone has, or the training that someone wants."""
+    def _situation(value: str, words: str, before: str, after: str) -> Optional[Tuple[str, str]]:
+        """Work or a benefit of now; not that of the past, of a partner, or one that is still to come."""
+        if _PARTNER.search(before):
+            return "partner_situation", value
+        if value == "employer" or (value == "employed" and not _STATE_OF_WORK.search(words)):
+            return "work_situation", value
+        near, soon = before[-60:], after[:40]
+        if _NOT_YET.search(near) or _NOT_YET_AFTER.match(soon):
+            return None
+        left = _OUT_OF.search(near) and not _STILL_IN.search(near)
+        past = left or _PAST.search(near) or _PAST_AFTER.match(soon)
+        return ("not_work_situation" if past else "work_situation"), value
+
+    @staticmethod
+    def _level(level: str, before: str, after: str) -> Optional[Tuple[str, str]]:
+        """A diploma that someone has, or the training that someone wants; nothing when it was not finished."""
+        if level != "none" and (_UNFINISHED.search(before[-40:]) or _UNFINISHED_AFTER.match(after[:45])):
+            return None
         wished = (_WISH.search(before[-40:]) or _WISH_AFTER.search(after[:40])) and not _HAVE.search(before[-45:])
         if not wished or level in ("none", "primary", "practical", "vmbo"):
             return "education_level", level
@@ -255,26 +361,31 @@ class FactReader:
         bare = _BARE_NUMBER.match(digits)
         if bare:
             yield _entity("number", int(bare.group(1)), 0, len(view.text))
-        age = self._age(digits, found if digits == view.text else [])
+        age = self._age(digits, found, digits == view.text)
         if age is not None:
             yield _entity("age", age, 0, len(view.text))
         size = _SIZE.search(digits)
         if size:
-            yield _entity("company_size", int(size.group(1)), 0, len(view.text))
+            yield _entity("company_size", int(size.group(1) or size.group(2)), 0, len(view.text))
         for name, pattern in (("amount", _AMOUNT), ("time", _TIME)):
             match = pattern.search(view.text)
             if match:
                 yield _entity(name, match.group(), match.start(), match.end())
 
-    def _age(self, text: str, found: List[Dict[str, Any]]) -> Optional[int]:
+    def _age(self, text: str, found: List[Dict[str, Any]], in_place: bool) -> Optional[int]:
+        """The age in a text with numbers as digits; ``in_place`` when positions in it are those of the message."""
         born = _BORN.search(text)
         if born:
             return self._today().year - int(born.group(1))
-        jobs = [entity["start"] for entity in found if entity["entity"] == "occupation"]
+        jobs = [entity["start"] for entity in found if in_place and entity["entity"] == "occupation"]
+        for_other = any(entity["entity"] == "on_behalf_of_other" for entity in found)
         for match in _NUMBER.finditer(text):
             age, before, after = int(match.group(1)), text[: match.start()][-40:], text[match.end() :]
             years = _YEARS.match(after)
             if age < _YOUNGEST or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after):
+                continue
+            other = not for_other and _OTHERS_AGE.search(before)
+            if other and (age < _ASKED_FOR or other.group().startswith("k") or _SPEAKER.search(text)):
                 continue
             if years:
                 rest = after[years.end() :]
@@ -285,9 +396,9 @@ class FactReader:
                 return age
         return None
 
-    def _schemes(self, plain: str) -> List[Dict[str, Any]]:
+    def _schemes(self, plain: str, text: str) -> List[Dict[str, Any]]:
         """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
-        words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(plain)][:80]
+        words = [(match.group(), match.start(), match.end()) for match in _NAME_WORD.finditer(plain)][:80]
         entities: List[Dict[str, Any]] = []
         taken: set = set()
         for length in range(min(self._longest_name, len(words)), 0, -1):
@@ -297,11 +408,18 @@ class FactReader:
                     continue
                 name = normalise(" ".join(word for word, _, _ in words[first : first + length]))
                 ref = self._names.get(name) or self._misspelt(name, length)
-                if ref:
+                if ref and (name not in _EVERYDAY or self._is_name(words[first], plain, text)):
                     taken.update(spot)
                     value = {"collection": ref[0], "id": ref[1]}
                     entities.append(_entity("scheme", value, words[first][1], words[first + length - 1][2]))
         return entities
+
+    @staticmethod
+    def _is_name(word: Tuple[str, int, int], plain: str, text: str) -> bool:
+        """Whether an everyday word is meant as a name here."""
+        written, start, end = word
+        capitals = text[start:end].isupper() and not text.isupper()
+        return capitals or plain.strip(" .?!") == written or bool(_ANNOUNCED.search(plain[:start]))
 
     def _misspelt(self, name: str, length: int) -> Optional[Tuple[str, str]]:
         # Only single words: of two words the second is often a place, and that is no typing error.
@@ -337,6 +455,11 @@ class FactReader:
             return alpha2digit(plain.replace("tweeen", "tweeën").replace("drieen", "drieën"), "nl")
         except Exception:  # text2num raises on some odd sequences; the text then simply keeps its words
             return plain
+
+
+def _without_care(text: str) -> str:
+    """The text with the "voor" of caring for someone blanked out; of the same length."""
+    return _CARE.sub(lambda match: match.group(1) + "    ", text)
 
 
 def _is_origin(mention: Any, before: str) -> bool:

@@ -12,6 +12,8 @@ from wordfreq import zipf_frequency
 _SCRIPTS = (("ar", re.compile("[\u0600-\u06ff]")), ("uk", re.compile("[\u0400-\u04ff]")), ("ti", re.compile("[\u1200-\u137f]")))
 _LATIN = ("en", "tr", "pl")
 _WORD = re.compile(r"[^\W\d_]+")
+#: English that is Dutch in this trade.
+_OURS = re.compile(r"\b(?:training|leren|learning|coaching) on the job\b|\btrain the trainer\b", re.IGNORECASE)
 #: Fewer words than this say too little: "help" and "job" are Dutch as well.
 _FEWEST_WORDS = 3
 #: How much more frequent the words must be in the other language, on average, in powers of ten.
@@ -31,7 +33,7 @@ def foreign_language(text: str) -> Optional[str]:
     for language, script in _SCRIPTS:
         if letters and len(script.findall(text)) > letters / 2:
             return language
-    words = [word.lower() for word in _WORD.findall(text)[:_READ]]
+    words = [word.lower() for word in _WORD.findall(_OURS.sub(" ", text))[:_READ]]
     if len(words) < _FEWEST_WORDS:
         return None
     average = {language: sum(_frequency(word, language) for word in words) / len(words) for language in (*_LATIN, "nl")}

@@ -20,11 +20,12 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 #: Words around personal data that say nothing else.
 _AROUND = frozenset(
     "ik mijn me naam is heet ben bsn nummer mail email adres tel telefoon telefoonnummer mobiel rekening iban "
-    "rekeningnummer postcode geboren geboortedatum geb op in en te van de het dit dat woon wonen straat bel app mij bereikbaar via onder "
-    "dhr mevr mevrouw meneer paspoort rijbewijs kaart pasnummer klantnummer polis zie hier hierbij onze wij zijn".split()
+    "rekeningnummer postcode geboren geboortedatum geb op in en te van de het dit dat woon wonen straat mij "
+    "bereikbaar via onder dhr mevr mevrouw meneer paspoort rijbewijs kaart pasnummer klantnummer polis zie hier "
+    "hierbij onze wij zijn".split()
 )
 #: With more other words than this, the message is about something.
-_FEW = 2
+_FEW = 1
 
 
 def without_placeholders(text: Text) -> Text:
@@ -34,10 +35,13 @@ def without_placeholders(text: Text) -> Text:
 
 def is_mainly_personal(text: Text) -> bool:
     """Whether a text holds personal data and hardly anything else; masks it first."""
-    masked = mask(text).text
-    if not _PLACEHOLDER.search(masked):
+    found = mask(text)
+    if not _PLACEHOLDER.search(found.text):
         return False
-    words = [word.lower() for word in _WORD.findall(without_placeholders(masked))]
+    rest = without_placeholders(found.text)
+    if found.found == ("name",) and any(letter.isdigit() for letter in rest):
+        return False  # "Ik heet Fatima en ben 33": an age says something.
+    words = [word.lower() for word in _WORD.findall(rest)]
     return sum(word not in _AROUND for word in words) <= _FEW
 
 

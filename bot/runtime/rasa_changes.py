@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any, Callable, Dict, Optional, Text
 
 from jsonschema import Draft7Validator
@@ -46,8 +48,15 @@ class InProcessActions(EndpointConfig):
         except ActionExecutionRejection as rejection:
             raise ClientResponseError(400, "rejected", _rejected(rejection)) from rejection
         except Exception as error:
-            logger.exception("action %s failed", (json or {}).get("next_action"))
-            raise TurnFailed(str(error)) from error
+            # Where and what, never the message of the error: it may quote the visitor.
+            logger.error("action %s failed: %s", (json or {}).get("next_action"), _where(error))
+            raise TurnFailed(type(error).__name__) from None
+
+
+def _where(error: BaseException) -> Text:
+    """The kind of an error and the lines that led to it, without its message."""
+    lines = " > ".join(f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in walk_tb(error.__traceback__))
+    return f"{type(error).__name__} at {lines}"
 
 
 def _rejected(rejection: ActionExecutionRejection) -> Text:

@@ -89,6 +89,21 @@ def test_every_kind_of_fact_of_the_vocabulary_is_shown() -> None:
     assert set(parse(VOCABULARY.read_text(encoding="utf-8"))) - shown == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("ik woon in Zwolle", [True]),
+        ("ik kan ook naar zwolle reizen", [False]),
+        ("ik woon in Zwolle en wil werken", [True]),
+        ("ik woon in Lommel in belgie en werk in eindhoven", [True, False]),
+        ("ik werk in Enschede", [False]),
+    ],
+)
+def test_a_place_to_travel_to_or_work_in_is_no_home(reader: FactReader, text: str, home: List[bool]) -> None:
+    """Only where someone lives is home; the country around the town is no second home."""
+    assert [one["value"]["home"] for one in reader.read(text) if one["entity"] == "place"] == home
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.one_of(

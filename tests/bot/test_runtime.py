@@ -330,7 +330,6 @@ def test_an_action_that_breaks_is_no_answer_and_the_message_can_be_sent_again(fa
     assert visitor.send("dank", text="bedankt").json() == {**again, "repeated": True}
 
 
-@pytest.mark.xfail(strict=True, reason="InProcessActions logt de uitzondering met logger.exception; die kan de tekst aanhalen")
 def test_an_action_that_breaks_does_not_log_what_was_typed(faulty: Tuple[Running, Postgres, Path]) -> None:
     started, _, broken = faulty
     broken.touch()

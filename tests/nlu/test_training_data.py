@@ -107,7 +107,7 @@ def test_examples_are_plain_text() -> None:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="30 sentences of tests/nlu/validation stand in bot/data/nlu too: take them out of one of the two"
+    strict=True, reason="one Arabic sentence of tests/nlu/validation stands in bot/data/nlu/crisis.yml too: take it out"
 )
 def test_what_measures_is_never_trained_on() -> None:
     measured = {

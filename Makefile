@@ -26,7 +26,7 @@ start: $(MODEL) var/knowledge.sqlite ## Start the assistant (installs, loads and
 chat: .venv/ready ## Talk to the started assistant in this terminal
 	@$(PY) -m scripts.chat --port $(PORT)
 
-test: .venv/ready .cache/dutch-model/meta.json lint ## Run every check that CI runs
+test: $(MODEL) var/knowledge.sqlite lint ## Run every check that CI runs
 	@$(PY) -m pytest tests
 
 test-fast: .venv/ready .cache/dutch-model/meta.json ## Run the part that takes less than two minutes

@@ -312,7 +312,7 @@ def test_every_region_has_a_desk_card_and_an_unsure_desk_is_not_named(knowledge:
         """What desk_cards needs of a turn."""
 
     turn = Known()
-    turn.knowledge = knowledge
+    turn.knowledge, turn.facts = knowledge, {}
     cards = dict(zip(knowledge.region_names, desk_cards(turn, list(knowledge.region_names))))
     assert len(cards) == len(knowledge.region_names) == len(knowledge.contact_points)
     for region, card in cards.items():
@@ -321,3 +321,16 @@ def test_every_region_has_a_desk_card_and_an_unsure_desk_is_not_named(knowledge:
         assert all(isinstance(value, str) for value in card.values())
         assert (card["title"] == desk["name"]) is is_sure(desk)
         assert bool(card["warning"]) is not is_sure(desk)
+
+
+def test_the_desk_of_another_region_says_how_far_it_is(knowledge: Knowledge) -> None:
+    class Known:
+        """What desk_cards needs of a turn."""
+
+    code = next(code for code, desk in knowledge.contact_points.items() if is_sure(desk))
+    turn = Known()
+    turn.knowledge = knowledge
+    turn.facts = {"place": {"nearby": [{"region_code": code, "region": knowledge.region_names[code], "km": 8.5}]}}
+    title = desk_cards(turn, [code])[0]["title"]
+    assert knowledge.contact_points[code]["name"] in title
+    assert "8,5 km" in title

@@ -93,11 +93,12 @@ def _change(
 ) -> float:
     """The share of the shown options that differ, in item or in sureness, once this fact is known.
 
-    Only items that miss the fact are judged again, and a region brings in its own items: the others cannot move.
+    Only items that miss the fact, or that a sector moves, are judged again, and a region brings in its own items: the others
+    cannot move.
     """
     after = [
         option(one.item, judge(one.item, person, today), person, today, need, one.distance, priors)
-        if fact in one.verdict.missing
+        if fact in one.verdict.missing or (fact in ("sector", "target_sector") and one.item.sectors)
         else one
         for one in current
     ]

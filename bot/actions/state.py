@@ -91,14 +91,14 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
                 facts["role"] = "employer"
             else:
                 # Said in one message, two main situations stand together ("12 uur werk en aanvullend bijstand").
-                kept = facts.get("work") or known.get("work") or []
+                kept = (facts["work"] if "work" in facts else known.get("work")) or []
                 facts["work"] = sorted({*kept, value}) if main_told else _with_work(kept, value)
                 main_told = main_told or value in _MAIN_WORK
         elif name in ("place", "postcode"):
             if value.get("home", True) or not (known.get("place") or facts.get("place")):
                 facts.update(_place(value))
         elif name == "not_work_situation":
-            left = [one for one in facts.get("work") or known.get("work") or [] if one != value]
+            left = [one for one in (facts["work"] if "work" in facts else known.get("work")) or [] if one != value]
             facts["work"] = left or None
         elif name == "not_place" and value == (known.get("place") or {}).get("name"):
             facts.setdefault("place", None)
@@ -109,7 +109,7 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
             facts["on_behalf_of_other"] = bool(value)
         elif name == "partner_situation" and any(one["entity"] == "on_behalf_of_other" for one in entities):
             # Asked for the partner: then it is the benefit of the person asked for.
-            facts["work"] = _with_work(facts.get("work") or known.get("work"), value)
+            facts["work"] = _with_work((facts["work"] if "work" in facts else known.get("work")), value)
         elif name == "not_for_other":
             facts["on_behalf_of_other"] = False
     number = next((one["value"] for one in entities if one["entity"] == "number"), None)
@@ -190,7 +190,7 @@ def _shared(choices: List[Mapping[Text, Any]]) -> set:
 
 def answered(asked: Optional[Text], intent: Text, text: Text, find_place: Callable[[Text], Mapping[Text, Any]]) -> Facts:
     """The fact in a short answer to the open question that holds no entity: yes, no, or a place name."""
-    if asked in _BOOLEANS and intent in ("affirm", "deny") and len(text.split()) <= _SHORT:
+    if asked in _BOOLEANS and intent in ("affirm", "deny") and len(text.split()) <= _SHORT and "wacht" not in text.lower():
         return {asked: intent == "affirm"}
     if asked == "region" and text and intent in ("inform", "nlu_fallback", "correct_info", "out_of_scope", "ask_region_offer"):
         return _place(find_place(text))

@@ -18,7 +18,8 @@ from typing import Optional
 
 import spacy
 
-from bot.nlu.lemmatiser import FOLDER, active_model
+import bot.nlu.lemmatiser  # noqa: F401 - registers the lemmatiser with spaCy
+from bot.nlu.active import FOLDER, active_model
 
 PACKAGE = "nl_core_news_sm"
 VERSION = "3.4.0"

@@ -12,8 +12,10 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from bot.nlu.lemmatiser import active_model
+from bot.nlu.active import active_model
 
+#: What Rasa and its libraries say; shown only when something is wrong.
+LOG = Path("var/rasa.log")
 MODEL = Path("models/leerwijzer.tar.gz")
 #: A cold start takes 15 to 30 seconds; longer than this means that something is wrong.
 PATIENCE = 120
@@ -38,6 +40,11 @@ def wait_until_ready(process: subprocess.Popen, port: int, patience: int = PATIE
     return False
 
 
+def tail(lines: int = 15) -> str:
+    """The end of the log."""
+    return "\n".join(LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
 def main() -> None:
     """Run until Ctrl-C."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -46,21 +53,23 @@ def main() -> None:
     console = Console()
     started = time.monotonic()
     # A group of its own: Ctrl-C reaches only this process, which then stops the other in order.
-    process = subprocess.Popen(command(port), start_new_session=True)
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    log = LOG.open("w", encoding="utf-8")
+    process = subprocess.Popen(command(port), start_new_session=True, stdout=log, stderr=log)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with console.status("De assistent start …"):
             ready = wait_until_ready(process, port)
         if not ready:
             sys.exit(
-                f"Mislukt: de assistent is niet gestart. Is poort {port} al in gebruik? Kies een andere: make start PORT=5006"
+                f"{tail()}\nMislukt: de assistent is niet gestart. Is poort {port} al in gebruik? Kies een andere: make start PORT=5006"
             )
         dutch = active_model()
         console.print(f"[bold]De assistent is klaar[/bold] na {time.monotonic() - started:.0f} s, op http://127.0.0.1:{port}")
         console.print(f"Nederlands taalmodel: {dutch['name']} {dutch['version']}")
         console.print("Praat ermee in een ander venster: [bold]make chat[/bold]. Stop hier met Ctrl-C.")
         process.wait()
-        sys.exit("Mislukt: de assistent is gestopt. De regels hierboven zeggen waarom.")
+        sys.exit(f"{tail()}\nMislukt: de assistent is gestopt. De regels hierboven zeggen waarom.")
     except KeyboardInterrupt:
         console.print("\nDe assistent stopt …")
     finally:

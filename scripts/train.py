@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.nlu.lemmatiser import active_model
+from bot.nlu.active import active_model
 
 
 def train(model: Path, data: str = "bot/data") -> None:

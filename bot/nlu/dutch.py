@@ -13,7 +13,8 @@ from typing import Any, Dict, List, Optional, Text
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.utils.spacy_utils import SpacyNLP
 
-from bot.nlu.lemmatiser import FOLDER, active_model
+import bot.nlu.lemmatiser  # noqa: F401 - registers the lemmatiser with spaCy
+from bot.nlu.active import FOLDER, active_model
 from bot.nlu.placeholders import without_placeholders
 from privacy import mask
 

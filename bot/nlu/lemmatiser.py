@@ -1,15 +1,11 @@
-"""A dictionary lemmatiser for a blank Dutch spaCy pipeline, and which Dutch model is active. Knows nothing of Rasa."""
+"""A dictionary lemmatiser for a blank Dutch spaCy pipeline. Knows nothing of Rasa."""
 
 # No postponed annotations here: spaCy's pydantic resolves the signature of a factory at once.
-import json
-from pathlib import Path
-from typing import Any, Dict
+from typing import Any
 
 import simplemma
 from spacy.language import Language
 from spacy.tokens import Doc
-
-FOLDER = Path(".cache") / "dutch-model"
 
 
 @Language.factory("simplemma_lemmatizer")
@@ -30,9 +26,3 @@ class SimplemmaLemmatizer:
     def from_disk(self, path: Any, exclude: Any = ()) -> "SimplemmaLemmatizer":
         """Nothing to load."""
         return self
-
-
-def active_model(folder: Path = FOLDER) -> Dict[str, str]:
-    """Name and version of the Dutch model in use; ``FileNotFoundError`` when set-up has not run."""
-    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    return {"name": meta["name"], "version": meta["version"]}

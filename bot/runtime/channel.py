@@ -23,8 +23,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.actions.state import FACT_SLOTS
+from bot.nlu.active import active_model
 from bot.nlu.fact_extractor import reader
-from bot.nlu.lemmatiser import active_model
 from bot.runtime import rasa_changes
 from knowledge.text import normalise
 from privacy import MaskingError, mask

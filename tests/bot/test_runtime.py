@@ -58,7 +58,7 @@ def turns(running: Running, sender: str) -> int:
 
 
 def test_health_says_which_dutch_model_is_used(running_assistant: Running) -> None:
-    from bot.nlu.lemmatiser import active_model
+    from bot.nlu.active import active_model
 
     answer = running_assistant.client.get("")
     assert answer.status_code == 200

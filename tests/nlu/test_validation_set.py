@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 FOLDER = Path(__file__).parent / "validation"
-NEEDS_FILE = Path(__file__).resolve().parents[2] / "bot" / "data" / "needs.yml"
+NEEDS_FILE = Path(__file__).resolve().parents[2] / "knowledge" / "content" / "needs.yml"
 
 FIELDS = {"text", "need", "also", "context", "entities", "flags", "person"}
 OPTIONAL_FIELDS = {"roles"}

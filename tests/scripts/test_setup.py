@@ -205,6 +205,6 @@ def test_the_blank_model_gives_words_and_lemmas_also_from_disk(tmp_path: Path) -
     dutch_model.blank().to_disk(tmp_path / "model")
     model = spacy.load(tmp_path / "model")
     assert [token.lemma_ for token in model("kinderen leerden opleidingen")] == ["kind", "leren", "opleiding"]
-    from bot.nlu.lemmatiser import active_model
+    from bot.nlu.active import active_model
 
     assert active_model(tmp_path / "model") == {"name": "blank_simplemma", "version": "1.0"}

@@ -62,7 +62,8 @@ def main() -> None:
             ready = wait_until_ready(process, port)
         if not ready:
             sys.exit(
-                f"{tail()}\nMislukt: de assistent is niet gestart. Is poort {port} al in gebruik? Kies een andere: make start PORT=5006"
+                f"{tail()}\nMislukt: de assistent is niet gestart. Is poort {port} al in gebruik? "
+                "Kies een andere: make start PORT=5006"
             )
         dutch = active_model()
         console.print(f"[bold]De assistent is klaar[/bold] na {time.monotonic() - started:.0f} s, op http://127.0.0.1:{port}")

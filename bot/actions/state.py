@@ -91,14 +91,14 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
                 facts["role"] = "employer"
             else:
                 # Said in one message, two main situations stand together ("12 uur werk en aanvullend bijstand").
-                kept = (facts["work"] if "work" in facts else known.get("work")) or []
+                kept = _work_now(facts, known)
                 facts["work"] = sorted({*kept, value}) if main_told else _with_work(kept, value)
                 main_told = main_told or value in _MAIN_WORK
         elif name in ("place", "postcode"):
             if value.get("home", True) or not (known.get("place") or facts.get("place")):
                 facts.update(_place(value))
         elif name == "not_work_situation":
-            left = [one for one in (facts["work"] if "work" in facts else known.get("work")) or [] if one != value]
+            left = [one for one in _work_now(facts, known) if one != value]
             facts["work"] = left or None
         elif name == "not_place" and value == (known.get("place") or {}).get("name"):
             facts.setdefault("place", None)
@@ -109,7 +109,7 @@ def told(entities: Iterable[Mapping[Text, Any]], asked: Optional[Text], known: M
             facts["on_behalf_of_other"] = bool(value)
         elif name == "partner_situation" and any(one["entity"] == "on_behalf_of_other" for one in entities):
             # Asked for the partner: then it is the benefit of the person asked for.
-            facts["work"] = _with_work((facts["work"] if "work" in facts else known.get("work")), value)
+            facts["work"] = _with_work(_work_now(facts, known), value)
         elif name == "not_for_other":
             facts["on_behalf_of_other"] = False
     number = next((one["value"] for one in entities if one["entity"] == "number"), None)
@@ -134,6 +134,11 @@ def _reading_order(entity: Mapping[Text, Any]) -> int:
     if entity["entity"].startswith("not_"):
         return 0
     return 2 if entity["entity"] == "place" and entity["value"].get("home", True) else 1
+
+
+def _work_now(facts: Facts, known: Mapping[Text, Any]) -> List[Text]:
+    """The work situations as this message leaves them so far; one that it took away does not come back."""
+    return (facts if "work" in facts else known).get("work") or []
 
 
 def _higher(one: Optional[Text], other: Text) -> Text:

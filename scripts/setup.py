@@ -13,7 +13,7 @@ TOOLS = ROOT / ".tools"
 UV = TOOLS / "bin" / "uv"
 REQUIREMENTS = ROOT / "requirements"
 #: What is pinned, and for which Python.
-PINNED = {"development": "3.10", "knowledge": "3.12", "uv": "3.9"}
+PINNED = {"development": "3.10", "knowledge": "3.12", "web": "3.12", "uv": "3.9"}
 
 
 def run(command, problem):

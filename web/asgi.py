@@ -1,0 +1,10 @@
+"""What the server runs: ``granian --interface asginl web.asgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
+application = get_asgi_application()

@@ -1,0 +1,9 @@
+"""The Django app ``console``."""
+
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    """See the README of this folder."""
+
+    name = "web.console"

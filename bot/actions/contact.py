@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Dict, List, Mapping, Optional, Text
 
-from bot.actions.cards import day_text, help_line_card, source_text
+from bot.actions.cards import help_line_card
 from bot.actions.turn import Turn
 from knowledge.places import Places
+from knowledge.wording import day_text, how_to_reach, is_sure, source_text
 
 
 def say_contact(turn: Turn) -> None:
@@ -39,17 +40,6 @@ def say_contact(turn: Turn) -> None:
 
 def _comma(near: Mapping[Text, Any]) -> Dict[Text, Any]:
     return {"region": near["region"], "km": str(near["km"]).replace(".", ",")}
-
-
-def is_sure(desk: Mapping[Text, Any]) -> bool:
-    """Whether a source says that this desk exists under this name and is open."""
-    return bool(desk["name_sure"]) and desk["status"] == "open"
-
-
-def how_to_reach(desk: Mapping[Text, Any]) -> Text:
-    """Address, hours, telephone and site, as far as they are known, else the finder."""
-    parts = [desk.get(key) for key in ("address", "hours", "phone", "url")]
-    return ". ".join(part for part in parts if part) or desk["finder"]
 
 
 def nearest_sure(turn: Turn, region: Text) -> Optional[Mapping[Text, Any]]:

@@ -11,21 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions.bounds import _ANY_CRISIS, _CRISIS
-from bot.actions.cards import (
-    amount_text,
-    day_text,
-    euro_text,
-    help_line_card,
-    item_card,
-    newest_amounts,
-    source_text,
-    warning_text,
-)
-from bot.actions.contact import desk_cards, how_to_reach, is_sure
+from bot.actions.cards import help_line_card, item_card
+from bot.actions.contact import desk_cards
 from knowledge.eligibility import judge
 from knowledge.items import UNSURE, Item
 from knowledge.person import Person
 from knowledge.store import Knowledge
+from knowledge.wording import (
+    amount_text,
+    day_text,
+    euro_text,
+    how_to_reach,
+    is_sure,
+    newest_amounts,
+    source_text,
+    warning_text,
+)
 
 TODAY = date(2026, 11, 21)
 KEYS = {"kind", "id", "title", "why", "amount", "first_step", "link", "source", "checked_on", "warning"}

@@ -46,6 +46,26 @@ if PRODUCTION and not ALLOWED_HOSTS:
 
 #: Where the Rasa processes are that answer turns, one worker each.
 RASA_URLS = os.environ.get("RASA_URLS", "http://127.0.0.1:5005").split(",")
+#: Rasa's working memory. The door only deletes from it, when a conversation is wiped.
+TRACKER_DATABASE_URL = os.environ.get("TRACKER_DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite")
+
+#: Messages a minute of one conversation and of one address, and new conversations in ten minutes of one address. Many
+#: visitors of one library share an address.
+TURNS_PER_CONVERSATION = int(os.environ.get("LEERWIJZER_TURNS_PER_CONVERSATION", "20"))
+TURNS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_TURNS_PER_ADDRESS", "200"))
+CONVERSATIONS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_CONVERSATIONS_PER_ADDRESS", "100"))
+#: Where Prometheus may read figures; 0 is nowhere. Never an address that visitors reach.
+METRICS_PORT = int(os.environ.get("LEERWIJZER_METRICS_PORT", "0"))
+METRICS_ADDRESS = os.environ.get("LEERWIJZER_METRICS_ADDRESS", "127.0.0.1")
+#: Event streams that one process keeps open, and that one conversation may have.
+MOST_STREAMS = int(os.environ.get("LEERWIJZER_STREAMS", "5000"))
+STREAMS_PER_CONVERSATION = 6
+#: How many of our own proxies stand before the door; that many entries of X-Forwarded-For can be trusted.
+TRUSTED_PROXIES = int(os.environ.get("LEERWIJZER_PROXIES", "0"))
+
+#: Who runs this installation, as the public pages say it, and where a visitor can report a mistake. Both may be empty.
+ORGANISATION = os.environ.get("LEERWIJZER_ORGANISATION", "")
+REPORT_EMAIL = os.environ.get("LEERWIJZER_REPORT_EMAIL", "")
 
 INSTALLED_APPS = [
     "web.chat",
@@ -85,6 +105,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "web.pages.context.about",
             ]
         },
     }
@@ -114,6 +135,23 @@ STATICFILES_DIRS = [ROOT / "web" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "UNAUTHENTICATED_USER": None}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Leerwijzer",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": (
+        "A chat that gives independent advice about learning, work and how to pay for it, in Dutch.\n\n"
+        "Begin a conversation; its token opens it and nothing else. Errors are `application/problem+json` with a Dutch "
+        "sentence for the visitor in `detail`."
+    ),
+    "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "APPEND_COMPONENTS": {"securitySchemes": {"conversation": {"type": "http", "scheme": "bearer"}}},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -1,0 +1,60 @@
+"""A conversation to take along: a page to read, or data."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from web.chat import service
+from web.chat.models import Conversation
+
+
+def everything(conversation: Conversation) -> dict[str, Any]:
+    """All that is kept of a conversation: what was said, what was understood, the facts."""
+    turns = conversation.turns.order_by("pk")
+    return {
+        "number": conversation.number,
+        "site": conversation.site.name,
+        "created_at": conversation.created_at.isoformat(),
+        "active_at": conversation.active_at.isoformat(),
+        "state": conversation.state,
+        "saved": conversation.saved,
+        "region": conversation.region,
+        "facts": conversation.facts,
+        "messages": service.history(conversation.pk),
+        "turns": [
+            {
+                "at": turn.created_at.isoformat(),
+                "state": turn.state,
+                "need": turn.need,
+                "confidence": turn.confidence,
+                "entities": turn.entities,
+                "facts": turn.facts,
+            }
+            for turn in turns
+        ],
+    }
+
+
+def as_json(conversation_id: uuid.UUID, site: int) -> HttpResponse:
+    """All of it, as data."""
+    conversation = service.reached(conversation_id, site)
+    response = JsonResponse(everything(conversation), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    return _file(response, conversation, "json")
+
+
+def as_html(conversation_id: uuid.UUID, site: int) -> HttpResponse:
+    """All of it, as a page that reads and prints without anything else."""
+    conversation = service.reached(conversation_id, site)
+    messages = conversation.messages.select_related("turn").order_by("seq")
+    page = render_to_string("chat/export.html", {"conversation": conversation, "messages": messages})
+    return _file(HttpResponse(page), conversation, "html")
+
+
+def _file(response: HttpResponse, conversation: Conversation, kind: str) -> HttpResponse:
+    response["Content-Disposition"] = f'attachment; filename="gesprek-{conversation.number}.{kind}"'
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,140 @@
+"""A small ASGI application in front of Django: who may call from where, how much, and the streams that are held open.
+
+It answers preflights, adds the CORS headers to every answer of the API (errors too), refuses bodies that are too large
+before they are read, and gives event streams to ``streams.py``, since Django would keep a thread for each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from web.chat import sites, streams
+from web.chat.hop import hop
+from web.chat.problems import Problem, as_problem
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+API = "/api/v1/"
+_EVENTS = re.compile(r"^/api/v1/conversations/([0-9a-fA-F-]{32,36})/events/?$")
+#: Largest body in bytes. A message of 2,000 characters is at most 24 kB when each is escaped.
+LARGEST_API, LARGEST = 32_768, 2_621_440
+#: A body has to be there within so many seconds.
+BODY_TIMEOUT = 10
+_METHODS = b"GET, POST, PUT, PATCH, DELETE"
+_HEADERS = b"Authorization, Content-Type, Last-Event-ID"
+
+
+def front(django: App) -> App:
+    """The door's application around Django's."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await django(scope, receive, send)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        api = scope["path"].startswith(API)
+        if api:
+            origin = headers.get("origin")
+            try:
+                allowed = bool(origin) and await hop(sites.known_origin, origin, headers.get("host", ""))
+            except Exception as error:  # noqa: BLE001 - the database is away: say so
+                return await _refuse(send, as_problem(error))
+            if scope["method"] == "OPTIONS":
+                return await _preflight(send, origin if allowed else None)
+            if allowed:
+                send = _with_cors(send, origin or "")
+        try:
+            receive = await _bounded(headers, receive, LARGEST_API if api else LARGEST)
+        except Problem as problem:
+            return await _refuse(send, problem)
+        found = _EVENTS.match(scope["path"]) if api and scope["method"] == "GET" else None
+        if found:
+            try:
+                conversation = uuid.UUID(found[1])
+            except ValueError:
+                return await _refuse(send, Problem("not_found"))
+            return await streams.follow(conversation, scope, headers, receive, send)
+        return await django(scope, receive, send)
+
+    return application
+
+
+async def _bounded(headers: dict[str, str], receive: Receive, most: int) -> Receive:
+    """The body read whole, within a size and a time; a ``receive`` that gives it once more."""
+    length = headers.get("content-length", "")
+    if length and not length.isdecimal():
+        raise Problem("unreadable")
+    if not length and "transfer-encoding" not in headers:
+        return receive  # no body at all
+    if length and int(length) > most:
+        raise Problem("too_large")
+    try:
+        body = await asyncio.wait_for(_whole(receive, most), BODY_TIMEOUT)
+    except asyncio.TimeoutError:
+        raise Problem("unreadable") from None
+    given = False
+
+    async def again() -> MutableMapping[str, Any]:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
+
+
+async def _whole(receive: Receive, most: int) -> bytes:
+    parts, size = [], 0
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise Problem("unreadable")
+        parts.append(event.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            raise Problem("too_large")
+        if not event.get("more_body"):
+            return b"".join(parts)
+
+
+async def _preflight(send: Send, origin: str | None) -> None:
+    """What a browser asks before it calls from another website; without an allowed origin it gets no permission."""
+    headers = [(b"vary", b"Origin"), (b"content-length", b"0")]
+    if origin:
+        headers += [
+            (b"access-control-allow-origin", origin.encode("latin-1")),
+            (b"access-control-allow-methods", _METHODS),
+            (b"access-control-allow-headers", _HEADERS),
+            (b"access-control-max-age", b"600"),
+        ]
+    await send({"type": "http.response.start", "status": 204 if origin else 403, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _with_cors(send: Send, origin: str) -> Send:
+    async def sending(event: MutableMapping[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            kept = [pair for pair in event.get("headers", []) if pair[0].lower() != b"access-control-allow-origin"]
+            added = [
+                (b"access-control-allow-origin", origin.encode("latin-1")),
+                (b"access-control-expose-headers", b"Retry-After"),
+                (b"vary", b"Origin"),
+            ]
+            event = {**event, "headers": [*kept, *added]}
+        await send(event)
+
+    return sending
+
+
+async def _refuse(send: Send, problem: Problem) -> None:
+    status, headers, body = problem.raw()
+    headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,377 @@
+"""What happens to a conversation in the database. Plain functions, each one short transaction; nothing here waits for Rasa.
+
+Every change locks the conversation's row first, so messages get one order (``seq``), and ends with ``announce``, so that
+open streams hear of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from privacy import Masked
+from web.chat.changes import announce
+from web.chat.models import Conversation, Message, ShownItem, Site, Turn
+from web.chat.problems import Problem
+from web.chat.rasa import Reply
+from web.chat.texts import TEXTS
+
+#: A lease lasts this long and is renewed while Rasa thinks; after a crash the next one waits no longer.
+LEASE = timedelta(seconds=6)
+#: A person has the conversation: the assistant is not asked.
+SILENT = (Conversation.State.ADVISER,)
+NOT_UNDERSTOOD = "nlu_fallback"
+CRISIS = "crisis"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a visitor sent: typed text, masked, or the choice of a button."""
+
+    client_id: str
+    text: str = ""
+    masked: tuple[str, ...] = ()
+    choice: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A turn to have answered, under a lease. ``ours`` is false for an earlier one that was left lying."""
+
+    conversation: uuid.UUID
+    turn: int
+    client_id: str
+    text: str
+    choice: str
+    fence: int
+    owner: str
+    ours: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The messages that answer the turn, as the API shows them, and the state of the conversation."""
+
+    messages: list[dict[str, Any]]
+    state: str
+
+
+class Busy(Exception):
+    """Another holds the lease."""
+
+
+# Conversations ----------------------------------------------------------------------------------------------------------
+
+
+def open_conversation(site: Site) -> tuple[Conversation, list[dict[str, Any]]]:
+    """Begin a conversation with the site's greeting."""
+    greeting = site.greeting or TEXTS["greeting"][site.address_form]
+    while True:
+        try:
+            with transaction.atomic():
+                conversation = Conversation.objects.create(site=site)
+                return conversation, _shown(_add(conversation, {"sender": Message.Sender.BOT, "text": greeting}))
+        except IntegrityError:  # the number exists: one in billions
+            if not Conversation.objects.filter(number=conversation.number).exists():
+                raise
+
+
+def locked(conversation_id: uuid.UUID) -> Conversation:
+    """The conversation with its row locked, within a transaction; 404 when it is gone or being wiped."""
+    found = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("site")
+        .filter(pk=conversation_id, wiping_since=None)
+        .first()
+    )
+    if found is None:
+        raise Problem("not_found")
+    return found
+
+
+def reached(conversation_id: uuid.UUID, site: int) -> Conversation:
+    """The conversation of a visitor's token; 404 when it is gone, 403 when the site does not fit."""
+    found = Conversation.objects.select_related("site").filter(pk=conversation_id, wiping_since=None).first()
+    if found is None:
+        raise Problem("not_found")
+    if found.site_id != site or not found.site.active:
+        raise Problem("forbidden")
+    return found
+
+
+def keep(conversation_id: uuid.UUID, saved: bool) -> Conversation:
+    """The visitor pressed "bewaar mijn gesprek", or took it back."""
+    with transaction.atomic():
+        conversation = locked(conversation_id)
+        conversation.saved = saved
+        conversation.save(update_fields=["saved"])
+    return conversation
+
+
+# Messages -----------------------------------------------------------------------------------------------------------------
+
+
+def as_shown(message: Message) -> dict[str, Any]:
+    """A message as the API gives it."""
+    return {
+        "id": message.seq,
+        "at": message.at.isoformat(),
+        "sender": message.sender,
+        "text": message.text,
+        "buttons": message.buttons,
+        "cards": message.cards,
+        "feedback": message.feedback or None,
+        "author": {"name": message.author_name, "organisation": message.author_organisation} if message.author_name else None,
+        "client_id": message.turn.client_id if message.turn and message.sender == Message.Sender.USER else None,
+    }
+
+
+def history(conversation_id: uuid.UUID, after: int = 0) -> list[dict[str, Any]]:
+    """The messages after this ``seq``, in order."""
+    found = Message.objects.filter(conversation=conversation_id, seq__gt=after).select_related("turn").order_by("seq")
+    return _shown(found)
+
+
+def _shown(messages: Iterable[Message]) -> list[dict[str, Any]]:
+    return [as_shown(one) for one in messages]
+
+
+def _add(conversation: Conversation, *rows: dict[str, Any]) -> list[Message]:
+    """More messages. The row of the conversation is locked by the caller; saves ``last_seq`` and ``active_at``."""
+    now, first = timezone.now(), conversation.last_seq + 1
+    messages = [Message(conversation=conversation, seq=seq, at=now, **row) for seq, row in enumerate(rows, first)]
+    conversation.last_seq += len(messages)
+    conversation.active_at = now
+    conversation.save(update_fields=["last_seq", "active_at"])
+    Message.objects.bulk_create(messages)
+    announce(conversation.pk)
+    return messages
+
+
+def give_feedback(conversation_id: uuid.UUID, seq: int, feedback: str) -> None:
+    """The visitor's verdict on a message of the assistant or an adviser; empty takes it back."""
+    now = timezone.now() if feedback else None
+    found = Message.objects.filter(conversation=conversation_id, conversation__wiping_since=None, seq=seq)
+    if not found.exclude(sender=Message.Sender.USER).update(feedback=feedback, feedback_at=now):
+        raise Problem("not_found")
+
+
+def mark_opened(conversation_id: uuid.UUID, kind: str, item: str) -> None:
+    """The visitor opened a card."""
+    shown = ShownItem.objects.filter(turn__conversation=conversation_id, kind=kind, item=item, opened_at=None)
+    shown.update(opened_at=timezone.now())
+
+
+# Turns ----------------------------------------------------------------------------------------------------------------------
+
+
+def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answered:
+    """What is to be done for this message now; stores it when it is new. Raises ``Busy`` while another has the lease.
+
+    Whoever has the lease also answers, first, what was received before and left lying: by a door that died, or by a
+    message that waits its turn in another process. That keeps one order.
+    """
+    with transaction.atomic():
+        conversation = locked(conversation_id)
+        turn = conversation.turns.filter(client_id=said.client_id).first()
+        if turn is None:
+            turn = _receive(conversation, said)
+        elif turn.state == Turn.State.ANSWERED:
+            answer = turn.messages.exclude(sender=Message.Sender.USER).select_related("turn").order_by("seq")
+            return Answered(_shown(answer), conversation.state)
+        if conversation.state in SILENT:
+            _close(turn, conversation)
+            return Answered([], conversation.state)
+        now = timezone.now()
+        free = not conversation.lease_until or conversation.lease_until <= now
+        if free:
+            conversation.lease_owner, conversation.lease_until = owner, now + LEASE
+            conversation.lease_fence += 1
+            conversation.save(update_fields=["lease_owner", "lease_until", "lease_fence"])
+            if turn.state == Turn.State.FAILED:
+                turn.state = Turn.State.RECEIVED
+                turn.save(update_fields=["state"])
+            waiting = conversation.turns.filter(state=Turn.State.RECEIVED, pk__lte=turn.pk).order_by("pk").first() or turn
+            text = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", flat=True).first() or ""
+    if not free:
+        raise Busy
+    return Work(
+        conversation.pk,
+        waiting.pk,
+        waiting.client_id,
+        text,
+        waiting.choice,
+        conversation.lease_fence,
+        owner,
+        waiting.pk == turn.pk,
+    )
+
+
+def _receive(conversation: Conversation, said: Said) -> Turn:
+    """Keep a new message, before Rasa sees it."""
+    text = said.text
+    if said.choice:
+        text = _offered(conversation).get(said.choice, "")
+        if not text:
+            raise Problem("choice_gone")
+    if conversation.state == Conversation.State.CLOSED:
+        conversation.state, conversation.state_since = Conversation.State.BOT, timezone.now()
+        conversation.save(update_fields=["state", "state_since"])
+    turn = Turn.objects.create(conversation=conversation, client_id=said.client_id, choice=said.choice)
+    _add(conversation, {"turn": turn, "sender": Message.Sender.USER, "text": text, "masked": list(said.masked)})
+    return turn
+
+
+def _offered(conversation: Conversation) -> dict[str, str]:
+    """The choices since the visitor last spoke, with their titles."""
+    spoke = conversation.messages.filter(sender=Message.Sender.USER).aggregate(last=Max("seq"))["last"] or 0
+    offers = conversation.messages.filter(seq__gt=spoke).values_list("buttons", flat=True)
+    return {button["choice"]: button["title"] for buttons in offers for button in buttons}
+
+
+def renew(work: Work) -> bool:
+    """Hold the lease a while longer; false when it was lost."""
+    return bool(_held(work).update(lease_until=timezone.now() + LEASE))
+
+
+def _held(work: Work) -> Any:
+    return Conversation.objects.filter(pk=work.conversation, lease_owner=work.owner, lease_fence=work.fence)
+
+
+def finish(work: Work, reply: Reply) -> Answered | None:
+    """Store Rasa's answer and give the lease back; ``None``, and nothing stored, when the lease was lost meanwhile."""
+    with transaction.atomic():
+        conversation = _locked_under(work)
+        if conversation is None:
+            return None
+        turn = Turn.objects.get(pk=work.turn)
+        turn.conversation = conversation
+        _read(turn, reply)
+        cards = {(card.get("kind", ""), card.get("id", "")) for one in reply.messages for card in one["cards"]}
+        ShownItem.objects.bulk_create([ShownItem(turn=turn, kind=kind, item=item) for kind, item in sorted(cards)])
+        conversation.facts, conversation.region = reply.facts, region_of(reply.facts)
+        conversation.lease_owner, conversation.lease_until = "", None
+        conversation.save(update_fields=["facts", "region", "lease_owner", "lease_until"])
+        bot = {"turn": turn, "sender": Message.Sender.BOT}
+        added = _add(conversation, *({**bot, **one} for one in _with_notice(turn, reply.messages)))
+    return Answered(_shown(added), conversation.state)
+
+
+def _locked_under(work: Work) -> Conversation | None:
+    return _held(work).select_for_update(of=("self",)).select_related("site").first()
+
+
+def _read(turn: Turn, reply: Reply) -> None:
+    understood = reply.understood
+    turn.state, turn.answered_at, turn.took_ms = Turn.State.ANSWERED, timezone.now(), reply.took_ms
+    turn.need = (understood.get("need") or "")[:60]
+    turn.confidence = understood.get("confidence")
+    turn.ranking = understood.get("ranking") or []
+    turn.entities = understood.get("entities") or []
+    turn.facts, turn.model_version = reply.facts, reply.model[:64]
+    turn.not_understood = turn.need == NOT_UNDERSTOOD
+    turn.save()
+
+
+def _with_notice(turn: Turn, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The answer, and that something personal was not kept: once for each kind. Help in a crisis goes first."""
+    own = turn.messages.filter(sender=Message.Sender.USER).first()
+    if own is None or not own.masked:
+        return messages
+    conversation = turn.conversation
+    earlier = conversation.messages.filter(seq__lt=own.seq).exclude(masked=[]).values_list("masked", flat=True)
+    new = [kind for kind in own.masked if not any(kind in kinds for kinds in earlier)]
+    if not new:
+        return messages
+    names = [TEXTS["masked_kinds"][kind] for kind in new]
+    kinds = " en ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    notice = {"text": TEXTS["masked"][conversation.site.address_form].format(kinds=kinds), "buttons": [], "cards": []}
+    return [*messages, notice] if turn.need == CRISIS else [notice, *messages]
+
+
+def region_of(facts: dict[str, Any]) -> str:
+    """The code of the labour-market region in the facts; empty when it is not known."""
+    place = facts.get("place")
+    regions = place.get("regions") if isinstance(place, dict) else None
+    return str(regions[0].get("region_code") or "")[:10] if regions else ""
+
+
+def fail(work: Work) -> None:
+    """Rasa did not answer: the message stays, and the lease is given back."""
+    with transaction.atomic():
+        conversation = _locked_under(work)
+        if conversation is None:
+            return
+        Turn.objects.filter(pk=work.turn, state=Turn.State.RECEIVED).update(state=Turn.State.FAILED)
+        conversation.lease_owner, conversation.lease_until = "", None
+        conversation.save(update_fields=["lease_owner", "lease_until"])
+
+
+def withdraw(work: Work) -> None:
+    """Rasa refused the choice: it is as if it was never made."""
+    with transaction.atomic():
+        conversation = _locked_under(work)
+        if conversation is None:
+            return
+        Turn.objects.filter(pk=work.turn).delete()
+        conversation.lease_owner, conversation.lease_until = "", None
+        conversation.save(update_fields=["lease_owner", "lease_until"])
+
+
+def _close(turn: Turn, conversation: Conversation) -> None:
+    """A person answers: the turn is done without the assistant."""
+    turn.state, turn.answered_at = Turn.State.ANSWERED, timezone.now()
+    turn.save(update_fields=["state", "answered_at"])
+
+
+# Hand-over ------------------------------------------------------------------------------------------------------------------
+
+
+def change_state(conversation_id: uuid.UUID, state: Any, adviser: Any = None, only_from: tuple = ()) -> bool:
+    """Put a conversation in another state; false when it is not in one of ``only_from``, so that only one adviser takes it."""
+    with transaction.atomic():
+        conversation = locked(conversation_id)
+        if only_from and conversation.state not in only_from:
+            return False
+        conversation.state, conversation.adviser = state, adviser
+        conversation.state_since = conversation.active_at = timezone.now()
+        conversation.save(update_fields=["state", "adviser", "state_since", "active_at"])
+        announce(conversation.pk)
+    return True
+
+
+def request_adviser(conversation_id: uuid.UUID) -> bool:
+    """The visitor asks for a person. The assistant goes on until one takes the conversation."""
+    return change_state(conversation_id, Conversation.State.WAITING, only_from=(Conversation.State.BOT,))
+
+
+def take(conversation_id: uuid.UUID, adviser: Any) -> bool:
+    """An adviser takes a conversation; false when another has it."""
+    free = (Conversation.State.BOT, Conversation.State.WAITING, Conversation.State.CLOSED)
+    return change_state(conversation_id, Conversation.State.ADVISER, adviser, only_from=free)
+
+
+def release(conversation_id: uuid.UUID, to: Any = Conversation.State.BOT) -> bool:
+    """The adviser gives the conversation back to the assistant, to the queue, or closes it."""
+    return change_state(conversation_id, to, only_from=(Conversation.State.ADVISER, Conversation.State.WAITING))
+
+
+def post_adviser_message(conversation_id: uuid.UUID, text: Masked, name: str, organisation: str) -> dict[str, Any]:
+    """What an adviser writes, masked by the caller; the visitor's streams hear of it at once."""
+    with transaction.atomic():
+        conversation = locked(conversation_id)
+        row = {
+            "sender": Message.Sender.ADVISER,
+            "text": text.text,
+            "masked": list(text.found),
+            "author_name": name,
+            "author_organisation": organisation,
+        }
+        return as_shown(_add(conversation, row)[0])

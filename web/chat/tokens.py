@@ -1,0 +1,51 @@
+"""Tokens that open one conversation on one site. Pure, but for the clock; nothing is kept."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+
+from django.core import signing
+
+from web.chat.problems import Problem
+
+_SALT = "chat.token"
+#: How long a token of a conversation lasts that was not saved, in seconds. It is renewed while one talks.
+LIFETIME = 12 * 3600
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who holds a valid token: of which conversation, of which site, until when (seconds since 1970)."""
+
+    conversation: uuid.UUID
+    site: int
+    expires: int
+
+    @property
+    def half_spent(self) -> bool:
+        """Whether the token is due to be renewed."""
+        return self.expires - time.time() < LIFETIME / 2
+
+
+def issue(conversation: uuid.UUID, site: int, lifetime: int = LIFETIME) -> str:
+    """A token for a conversation that lasts so many seconds."""
+    return signing.dumps([conversation.hex, site, int(time.time()) + lifetime], salt=_SALT)
+
+
+def read(authorization: str, conversation: uuid.UUID) -> Visitor:
+    """The visitor of an ``Authorization`` header; raises ``Problem``: 401 without a valid token, 403 with another's."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Problem("no_token")
+    try:
+        own, site, expires = signing.loads(token.strip(), salt=_SALT)
+        visitor = Visitor(uuid.UUID(own), int(site), int(expires))
+    except (signing.BadSignature, ValueError, TypeError):
+        raise Problem("no_token") from None
+    if visitor.expires <= time.time():
+        raise Problem("no_token")
+    if visitor.conversation != conversation:
+        raise Problem("forbidden")
+    return visitor

@@ -58,8 +58,11 @@ def _mark() -> tuple:
         found = path.stat()
     except FileNotFoundError:
         raise KnowledgeMissing("De kennisbank is nog niet geladen. Doe eerst: make knowledge") from None
-    log = path.with_name(path.name + "-wal")
-    return url, found.st_ino, found.st_mtime_ns, log.stat().st_size if log.exists() else 0
+    try:
+        logged = path.with_name(path.name + "-wal").stat().st_size
+    except FileNotFoundError:
+        logged = 0
+    return url, found.st_ino, found.st_mtime_ns, logged
 
 
 def today() -> date:

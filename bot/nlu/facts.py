@@ -16,44 +16,15 @@ import yaml
 from rapidfuzz import fuzz, process
 from text_to_num import alpha2digit
 
+from bot.nlu.ages import age_in
 from bot.nlu.language import foreign_language
 from knowledge.text import normalise
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 
-#: An age is a number of two figures in a place where people put their age, without a unit behind it.
-_NUMBER = re.compile(r"(?<![\d.,/:+€-])(\d{2})(?![\d/:+]|[.,]\d|-(?! ?jarig))")
-_BEFORE_AGE = re.compile(
-    r"(?:^|[,;(.!?:]|\b(?:ben|bin|bun|bn|ik|nu|pas|net|bijna|word|wordt|werd|is|was|zijn|met|mit|van|nee|maar|er|eigenlijk|zelf|ook|"
-    r"leeftijd|oeps|sorry|foutje|correctie|man|vrouw|moeder|vader|mama|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|m|v|op m[ie]?j?n|op me|op je|at|am|i'm))"
-    r"(?:\s+(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|straks))*\s*$"
-)
-_AFTER_AGE = re.compile(
-    r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jr oud)\b|(?:ben|bent|bin|is|was|word|wordt|geworden|nu|pas)\b)"
-)
-_YEARS = re.compile(r"^\s*(?:jaar|jr|jaren|j|jaor|joar|jier|years?)\b")
-#: Words before a number, or before or after a number of years, that make it a duration, a limit or a label.
-_NOT_BEFORE = re.compile(
-    r"(?:\b(?:code|bus|lijn|artikel|nummer|nr|kamer|groep|klas|week|boven de|onder de|jonger dan|ouder dan|tot|om|om de|na|sinds|al|over"
-    r"|circa|ongeveer|max|maximaal|minimaal|minder dan|meer dan|per|niveau|route|laatste|afgelopen|binnen|elke|ruim|heb|hebben|heeft"
-    r"|geen|niet|vanaf|voor|keer|plus|tot en met|t/m|(?:zijn|zitten|werken) (?:hier |nu )?met(?: z'n| zijn| ons)?"
-    r"|(?:diploma'?s?|papieren|certificaat|opleiding|huis|bedrijf|auto|computer|cv) (?:is|zijn)(?: al| nu| ruim| bijna| meer dan)?)|€)\s*$"
-)
-_NOT_AFTER = re.compile(
-    r"^\s*(?:%|\+|plus\b|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag\b|maand|mnd|km\b|kilo|kg\b|man\b|mensen|kind|kids|keer"
-    r"|personen|medewerkers|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|t/m|minuten|vragen|x\b|graden|punten|brieven|koorts|(?:jan|feb|maa|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*\b)"
-)
-_NOT_AFTER_YEARS = re.compile(
-    r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|gewerkt|ervaring|werk(?! (?:al|nu|nog|sinds|momenteel|bij|als|parttime|fulltime|\d))|als|getrouwd|later|contract|dienst|achter|lid"
-    r"|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp|trouwe|praktijk|moeder|vader|gezeten|gedaan|eigen|geen|premie|experience|yn|lid)\b"
-)
-_BORN = re.compile(
-    r"(?:\[geboren |\b(?:geboren in|geboren|geboortejaar|geb|bouwjaar|ben van|van het jaar|kom uit)\W{1,2}(?:is )?)(19\d\d|20[01]\d)\b"
-)
 #: A place name has at most this many words.
 _FEW_WORDS = 4
-#: Younger people are asked about, not to; a lower number is nearly always something else.
-_YOUNGEST = 10
+_AGE_BESIDE = re.compile(r"^\W*\d\d(?: ?(?:jaar|jr)\b)?[\s,]+|[\s,]+\d\d(?: ?(?:jaar|jr)\b)?\W*$")
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
 _SIZE = re.compile(
     r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst|man personeel)\b"
@@ -73,11 +44,6 @@ _OTHERS = (
 )
 #: "Mijn dochter zit op school": that is where the daughter is.
 _OF_OTHER = re.compile(rf"\b(?:mijn|me|mn|m'n|onze|ons) {_OTHERS}\b(?:(?!\bik\b)[^,.;]){{0,25}}$")
-#: "Mijn zoontje van 11", "kinderen van 10 en 12": the age of someone else.
-_OTHERS_AGE = re.compile(
-    rf"(?:\b(?:mijn|me|mn|m'n|onze|ons) (?:{_OTHERS}|man|vrouw|partner)|\b(?:kinderen|kids|kindjes|kind|zoon|zoontje|dochter|dochtertje|tweeling))"
-    r" ?(?:\(|\b(?:van|is|zijn|wordt|worden|die)\b)(?:\d{1,2}|[\s,]|\b(?:en|of|jaar|nu|net|pas|bijna|al|ook|inmiddels|is)\b)*$"
-)
 _THIRD = re.compile(
     r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
     r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
@@ -108,9 +74,6 @@ _PARTNER = re.compile(
 _NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
 #: Facts of which the opposite is never meant by a "geen" or "niet" before them.
 _NEVER_FALSE = ("on_behalf_of_other", "not_for_other", "job_at_risk", "low_income", "health_limit", "correction", "debts")
-_SPEAKER = re.compile(r"\b(?:ik|wij|we)\b|\bmijn (?:inkomen|uitkering|bijstand|ww|toeslag|leeftijd)\b")
-#: From this age on "mijn dochter van 16" may be whom it is about; of a younger child the age says nothing.
-_ASKED_FOR = 13
 #: "Vroeger had ik bijstand", "ik kom uit de ww": it was. "Ik wil uit de bijstand": it still is.
 _PAST = re.compile(
     r"\b(?:had|hadden|was|zat|kreeg|vroeger|ooit|destijds|voorheen)\b(?:(?!\b(?:zit|heb|ben|krijg|nu|ontvang|en)\b)[^,.;]){0,25}$"
@@ -151,6 +114,20 @@ _WISH = re.compile(
 )
 _WISH_AFTER = re.compile(r"^[^.,;]{0,18}\b(?:doen|volgen|halen|gaan doen|beginnen|starten|studeren|opleiding doen|worden)\b")
 _HAVE = re.compile(r"\b(?:heb|had|hebben|gehaald|afgerond|afgemaakt|gedaan|afgestudeerd|diploma van)\b[^.,;]{0,30}$")
+#: Number words as they are misspelt, or said in the region, and as text2num knows them.
+_NUMBER_ERRORS = tuple(
+    (re.compile(wrong), right)
+    for wrong, right in (
+        (r"\bachtien", "achttien"),
+        (r"tein\b", "tien"),
+        (r"\b(?:viertien|feertien)", "veertien"),
+        (r"\bdrietien", "dertien"),
+        (r"(?<=(?:er|ee|jf|es|en|ch))ti(?:ch|eg)\b", "tig"),
+        (r"\bvieftig|(?<=en)vieftig|fijftig", "vijftig"),
+        (r"zostig|sestig|zesteg", "zestig"),
+        (r"da[r]?tig", "dertig"),
+    )
+)
 _NUMBER_WORDS = re.compile(
     r"twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig"
 )
@@ -242,13 +219,15 @@ class FactReader:
         return self._corrected(fold(text[:2000])).text
 
     def _bare_place(self, text: str) -> List[Dict[str, Any]]:
-        """A message that is the name of a place and nothing else."""
+        """A message that is the name of a place and nothing else, or an age beside it ("ede 46")."""
         if len(text.split()) > _FEW_WORDS:
             return []
-        answer = self._places.find(text)
+        name = _AGE_BESIDE.sub("", text)
+        answer = self._places.find(name)
         names = {normalise(name) for place in answer.places for name in (place.name.split(" (")[0], place.municipality or "")}
-        exact = answer.status in ("one", "many") and normalise(text) in names
-        return [_entity("place", {**place_value(answer), "home": True}, 0, len(text))] if exact else []
+        exact = answer.status in ("one", "many") and normalise(name) in names
+        start = text.index(name) if exact else 0
+        return [_entity("place", {**place_value(answer), "home": True}, start, start + len(name))] if exact else []
 
     def _spotted_places(self, text: str) -> List[Dict[str, Any]]:
         return list(self._places_in(text))
@@ -374,27 +353,11 @@ class FactReader:
 
     def _age(self, text: str, found: List[Dict[str, Any]], in_place: bool) -> Optional[int]:
         """The age in a text with numbers as digits; ``in_place`` when positions in it are those of the message."""
-        born = _BORN.search(text)
-        if born:
-            return self._today().year - int(born.group(1))
-        jobs = [entity["start"] for entity in found if in_place and entity["entity"] == "occupation"]
+        here = found if in_place else []
+        jobs = [entity["start"] for entity in here if entity["entity"] == "occupation"]
+        places = [entity["end"] for entity in here if entity["entity"] == "place"]
         for_other = any(entity["entity"] == "on_behalf_of_other" for entity in found)
-        for match in _NUMBER.finditer(text):
-            age, before, after = int(match.group(1)), text[: match.start()][-40:], text[match.end() :]
-            years = _YEARS.match(after)
-            if age < _YOUNGEST or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after):
-                continue
-            other = not for_other and _OTHERS_AGE.search(before)
-            if other and (age < _ASKED_FOR or other.group().startswith("k") or _SPEAKER.search(text)):
-                continue
-            if years:
-                rest = after[years.end() :]
-                job = any(not text[match.end() + years.end() : start].strip() for start in jobs if start >= match.end())
-                if not job and not _NOT_AFTER_YEARS.match(rest):
-                    return age
-            elif _BEFORE_AGE.search(before) or _AFTER_AGE.match(after):
-                return age
-        return None
+        return age_in(text, self._today(), jobs, places, for_other)
 
     def _schemes(self, plain: str, text: str) -> List[Dict[str, Any]]:
         """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
@@ -448,6 +411,8 @@ class FactReader:
 
     @staticmethod
     def _digits(plain: str) -> str:
+        for wrong, right in _NUMBER_ERRORS:
+            plain = wrong.sub(right, plain)
         if not _NUMBER_WORDS.search(plain):
             return plain
         try:

@@ -1,0 +1,225 @@
+"""How old someone is, read from running text: a pure function over patterns.
+
+An age is a number of two figures in a place where people put their age, and with no unit behind it. A message may hold
+several; what someone says of themselves goes before a bare number, and years that count something ("al 20 jaar
+metselaar"), limits ("50 plus", "onder de 30") and ages of the past ("toen ik 16 was") are none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Collection, Optional
+
+#: Younger people are asked about, not to; a lower number is nearly always something else.
+YOUNGEST = 10
+#: From this age on "mijn dochter van 16" may be whom it is about; of a younger child the age says nothing.
+ASKED_FOR = 13
+
+_MONTH = (
+    r"(?:jan(?:uari)?|feb(?:ruari)?|maart|mrt|april?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b"
+)
+_NUMBER = re.compile(r"(?<![\d.,:+€-])(?<!\d/)(\d{2})(?![\d:+]|/\d|[.,]\d|-(?! ?jarig))")
+#: "Ik ben 16,5": the half says nothing more.
+_HALF = re.compile(r"\b((?:ben|bn|is|word) \d\d)[.,]5\b(?! ?(?:uur|u\b|euro|%))")
+_BEN = (
+    r"(?:ben|bin|bun|bn|bne|bem|ebn|zen|zijn|zin|sin|i?kben|ikke|ik|nu|pas|net|bijna|word|wordt|werd|is|was|with|met"
+    r"|mit|van|nee|maar|er"
+    r"|eigenlijk|zelf|ook|leeftijd|oeps|sorry|foutje|correctie|man|vrouw|vrouwtje|moeder|vader|mama|oma|opa|zoon"
+    r"|dochter|zus|zusje|broer|broertje"
+    r"|jongen|meisje|meid|jongere|m|v|j|op m[ie]?j?n|op me|op je|op uw|at|am|i'm|oud (?:op|met|voor)|al ?weer)"
+)
+_FILLERS = (
+    r"(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|alweer|straks|wel|dan|toch"
+    r"|intussen|laatst|onlangs"
+    r"|vandaag|gisteren|gewoon|nog|maar|dus|reeds|toevallig|trouwens|eigenlijk|ondertussen|vorige (?:week|maand)"
+    r"|dit jaar|pasgeleden)"
+)
+_BEFORE = re.compile(rf"(?:^|[,;(.!?:=/]|\b{_BEN})(?:\s+{_FILLERS})*\s*$")
+_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:(?:ben|bent|bin|bun|is|was|word|wordt|nu|pas)\b)")
+#: What can only be an age, whatever stands before it.
+_SURE_AFTER = re.compile(
+    r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jaar jong|jr oud|j oud|jaren oud|jaor oald|joar old)\b"
+    r"|geworden\b)|^'?er\b"
+)
+#: What someone says of themselves, or what a form asks.
+_OWN = re.compile(
+    r"\b(?:ik|zelf|leeftijd|ben|bin|bun|bn|nu|i'm|am)(?: (?:ik|ben|bin|bun|is|al|nu|net|pas|zelf|ook|dus|een|vrouw|man"
+    r"|van|er|wel|dan))* ?[:=]? ?$"
+)
+_YEARS = re.compile(r"^\s*(?:jaar|jr|jaren|j|jaor|joar|jier|jear|years?)\b")
+#: Words before a number that make it a duration, a limit or a label.
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:code|bus|lijn|artikel|nummer|nr|kamer|groep|klas|week|boven de|onder de|jonger dan|ouder dan|tot|om|om de"
+    r"|na|sinds|over"
+    r"|circa|ongeveer|max|maximaal|minimaal|minder dan|meer dan|per|niveau|route|laatste|afgelopen|binnen|elke|ruim|heb"
+    r"|hebben|heeft"
+    r"|geen|niet|vanaf|voor|keer|plus|tot en met|t/m|tegen de|rond de|in de|begin|eind|halverwege(?: de)?"
+    r"|tussen(?: de)?|dik in de"
+    r"|(?:leeftijds)?grens(?: is| van| ligt op| ligt bij| bij| van de)?|(?:zijn|zitten|werken) (?:hier |nu )?met(?: z'n"
+    r"| zijn| ons)?"
+    r"|(?:diploma'?s?|papieren|certificaat|opleiding|huis|bedrijf|auto|computer|cv|baas|chef|leidinggevende|docent"
+    r"|coach|klantmanager)"
+    r" (?:is|zijn)(?: al| nu| ruim| bijna| pas| net| meer dan)?)|€)\s*$"
+)
+#: Words before a number of years that make it a duration.
+_NOT_BEFORE_YEARS = re.compile(r"\b(?:al|nog|bijna al|werk|werkte|duurt|duurde|minstens|zeker|samen)\s*$")
+_AL_BEN = re.compile(r"\b(?:ben|is|bin) al\s*$")
+_AL_BEN_AFTER = re.compile(r"^\s*(?:$|[,.;!?]|en\b|dus\b|maar\b|oud\b)")
+_NOT_AFTER = re.compile(
+    r"^\s*(?:%|\+|plus\b|plusser|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag\b|maand|mnd|km\b|kilo|kg\b"
+    r"|man\b|mensen|kind|kids"
+    r"|keer|personen|medewerkers|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|t/m"
+    r"|minuten|vragen|x\b"
+    r"|graden|punten|brieven|koorts|sollicitatie|bedrijven|banen|jongeren|ouderen|vrouwen|mannen|lessen|cursussen"
+    r"|opleidingen|boeken|dingen"
+    r"|plekken|soorten|opties|kilometer|studiepunten|ec\b|per\b|(?:met|in) pensioen|en \d\d\b(?! jaar)(?=.{0,12}\bouder)"
+    rf"|1/2|{_MONTH}\b)"
+)
+_PARTICIPLE = (
+    r"(?:gewerkt|gedaan|gehad|geweest|gezeten|gestaan|gereden|gelopen|gediend|gelast|gebouwd|gevaren|gesjouwd"
+    r"|gedraaid|geleid|bezig|meegedraaid)"
+)
+_NOT_AFTER_YEARS = re.compile(
+    r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|ervaring|werk(?! (?:al|nu|nog|sinds|momenteel|bij"
+    r"|als|parttime|fulltime|\d))"
+    r"|als|getrouwd|later|contract|dienst|achter|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp"
+    r"|trouwe|praktijk|moeder|vader"
+    r"|eigen|geen (?!diploma|papier|startkwal|idee|zin|school$|ervaring)|premie|experience|yn|lid|te gaan|tot|niet"
+    r"|vrachtwagen|administratie|magazijn"
+    r"|kantoor|kassa|winkel|(?:thuis)?zorg|bouw|horeca|schoonmaak|onderwijs|fabriek|nachtdienst|ploegendienst|huisvrouw"
+    r"|mantelzorg|werkloos)\b"
+    rf"|^(?:(?! en | maar |\bheb\b|\baltijd\b|\bben\b)[^,.;!?]){{0,40}}\b{_PARTICIPLE}\b"
+)
+#: "Toen ik 20 was", "als ik 50 ben", "straks ben ik 60", "op mijn 16e van school gegaan": not now.
+_NOT_NOW = re.compile(
+    r"\b(?:toen|als|wanneer|zodra|voordat|totdat) (?:ik|je|hij|ze|zij|we|u)(?: (?:was|nog|al|pas|net|maar|ongeveer"
+    r"|een jaar of))*\s*$"
+    r"|\b(?:straks|over \w+ jaar) (?:ben|is) (?:ik|hij|ze)\s*$|\b(?:vanaf|sinds|van|tot|voor|na) (?:mijn|m'n|mn|me|je"
+    r"|zijn|haar|de)\s*$"
+)
+_NOT_NOW_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:jaar )?toen\b")
+_BIRTHDAY_PAST = re.compile(
+    r"^(?:e|ste|de)?\s+(?:[a-z]+ )?(?:ben|was|ging|ging|moest|stopte|begon|kwam|kreeg|van school|gestopt|begonnen"
+    r"|getrouwd|de bouw in|gaan werken|uit huis)\b"
+)
+#: "Ik word in mei 60", "volgend jaar word ik 55": one less for now.
+_SOON = (
+    rf"(?:volgende? (?:jaar|maand|week)|over (?:een |\w+ )?(?:maand|maanden|week|weken|paar \w+|dagen|jaar)|binnenkort"
+    rf"|dit jaar|morgen|eind {_MONTH}|begin {_MONTH}"
+    rf"|in {_MONTH}|(?:op )?\d{{1,2}} {_MONTH}|deze (?:maand|zomer|winter|week)|in het (?:voorjaar|najaar))"
+)
+_TURNS = re.compile(
+    rf"\bword(?:t|en)?(?: (?:ik|hij|ze|zij|dan|al|pas|ook))* {_SOON}(?: (?:ik|al|pas|ook|dan))*\s*$"
+    rf"|\b{_SOON} word(?:t|en)? (?:ik|hij|ze|zij|(?:mijn|onze) \w+)(?: (?:ik|al|pas|ook|dan))*\s*$"
+)
+_TURNS_AFTER = re.compile(rf"^\s*(?:jaar )?{_SOON}")
+_BECOMES = re.compile(r"\bword(?:t)?(?: (?:ik|hij|ze|zij|dan|al|pas))*\s*$")
+_BORN = re.compile(
+    r"(?:\[geboren |\b(?:geboren(?: in| op)?|geboortejaar|geboortedatum|geb|bouwjaar|bj|jaargang|ben van|van het jaar"
+    r"|kom uit)\b\W{0,3}(?:is |in |van )?"
+    rf"(?:\d{{1,2}}(?:[-/. ]\d{{1,2}}[-/. ]| {_MONTH} ))?)(19\d\d|20[01]\d)\b|\b(19\d\d|20[01]\d) geboren\b"
+)
+#: Two figures are a year of birth after these words, or with an apostrophe before them.
+_BORN_SHORT = re.compile(
+    r"(?:\b(?:bouwjaar|bj|jaargang)\W{0,2}(?:van |is )?'?|\b(?:geboren in|geboren|geb|ben van|kom uit|uit"
+    r"|bin van) ')(\d\d)\b(?! ?(?:jaar|uur))"
+)
+_OTHERS = (
+    r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
+    r"|schoon\w+|zwager|buur\w+|vriend|vriendin|collega\w*|pleeg\w+|stief\w+)"
+)
+#: "Mijn zoontje van 11", "kinderen van 10 en 12": the age of someone else.
+_OTHERS_AGE = re.compile(
+    rf"(?:\b(?:mijn|me|mn|m'n|onze|ons) (?:{_OTHERS}|man|vrouw|partner)|\b(?:kinderen|kids|kindjes|kind|pubers|tieners"
+    rf"|jongens|meiden|zoon|zoontje|dochter"
+    r"|dochtertje|tweeling))"
+    r" ?(?:\(|\b(?:van|is|zijn|wordt|worden|die)\b|(?= ?\d))(?:\d{1,2}|[\s,]|\b(?:en|of|jaar|nu|net|pas|bijna|al|ook"
+    r"|inmiddels|is|een)\b)*$"
+)
+_SPEAKER = re.compile(r"\b(?:ik|wij|we)\b|\bmijn (?:inkomen|uitkering|bijstand|ww|toeslag|leeftijd)\b")
+_SEX = re.compile(r"(?:^|\s)[mv] ?/ ?(\d{2})\b")
+
+
+def age_in(
+    text: str, today: date, jobs: Collection[int] = (), places: Collection[int] = (), for_other: bool = False
+) -> Optional[int]:
+    """The age in years that a message tells, or ``None``.
+
+    ``text`` is in lower case without accents, with numbers as digits. ``jobs`` are positions where an occupation begins
+    ("30 jaar lasser" is a duration), ``places`` those where a place ends ("ede 46"). With ``for_other`` the age of the
+    person asked for goes first.
+    """
+    born = _birth_year(text, today)
+    if born is not None:
+        return today.year - born
+    text = _HALF.sub(r"\1  ", text)
+    best, best_strength = None, 0
+    for match in _NUMBER.finditer(text):
+        strength, age = _strength(text, match, jobs, places, for_other)
+        if strength > best_strength:
+            best, best_strength = age, strength
+    return best
+
+
+def _birth_year(text: str, today: date) -> Optional[int]:
+    born = _BORN.search(text)
+    if born:
+        return int(born.group(1) or born.group(2))
+    short = _BORN_SHORT.search(text)
+    if short is None:
+        return None
+    year = int(short.group(1))
+    return year + (1900 if year > today.year % 100 - YOUNGEST else 2000)
+
+
+def _strength(
+    text: str, match: "re.Match[str]", jobs: Collection[int], places: Collection[int], for_other: bool
+) -> "tuple[int, int]":
+    """How surely a number is the age that is asked for (0 is not, 4 is said in so many words), and that age."""
+    age, before, after = int(match.group(1)), text[: match.start()][-60:], text[match.end() :]
+    none = (0, age)
+    if age < YOUNGEST or _NOT_AFTER.match(after) or _NOT_NOW_AFTER.match(after):
+        return none
+    other = _OTHERS_AGE.search(before)
+    if other and not for_other and (age < ASKED_FOR or other.group().startswith(("k", "p", "t", "j")) or _SPEAKER.search(text)):
+        return none
+    if _TURNS.search(before) or (_BECOMES.search(before) and _TURNS_AFTER.match(after)):
+        return 3, age - 1
+    if _NOT_NOW.search(before) or (re.match(r"e\b|ste\b|de\b", after) and _BIRTHDAY_PAST.match(after)):
+        return none
+    sure = _SURE_AFTER.match(after)
+    if sure and sure.group().endswith("er") and age % 10 == 0:
+        return none
+    if _NOT_BEFORE.search(before) and not (sure and not re.search(r"(?:is|zijn)(?: \w+)?\s*$|geen\s*$", before)):
+        return none
+    strength = 0
+    years = _YEARS.match(after)
+    if sure:
+        strength = 3
+    elif years:
+        strength = 2 if _is_age_in_years(before, after[years.end() :], match.end() + years.end(), text, jobs) else 0
+    elif _BEFORE.search(before) or _AFTER.match(after) or _follows(text, match.start(), places):
+        strength = 1
+    if strength and for_other and other:
+        # "Mijn zoon van 20 wil …" is about him; "ik ben 51, mijn zoon is 20" may be about both.
+        strength = 3 if re.search(r"\bis\b", other.group()) else 4
+    elif strength and _OWN.search(before):
+        strength = 3
+    return strength, age
+
+
+def _is_age_in_years(before: str, rest: str, end: int, text: str, jobs: Collection[int]) -> bool:
+    """Whether "52 jaar" is an age rather than a duration."""
+    if any(not text[end:start].strip() for start in jobs if start >= end):
+        return False
+    if _NOT_BEFORE_YEARS.search(before):
+        return bool(_AL_BEN.search(before) and _AL_BEN_AFTER.match(rest))
+    return not _NOT_AFTER_YEARS.match(rest)
+
+
+def _follows(text: str, start: int, places: Collection[int]) -> bool:
+    return any(end <= start and not text[end:start].strip(" ,") for end in places) or bool(
+        (sex := _SEX.search(text)) and sex.start(1) == start
+    )

@@ -33,6 +33,7 @@ class LookUpForm(forms.Form):
     leeftijd = forms.IntegerField(
         label="Hoe oud bent u?",
         required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         min_value=0,
         max_value=120,
         error_messages={

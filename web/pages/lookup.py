@@ -208,10 +208,10 @@ def _reason(one: Entry, verdict: Optional[Verdict], query: Query, knowledge: Kno
     return words[one.item.audience[0]]
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as Dutch lists them: Twente, Zwolle en Achterhoek."""
+def listed(names: Iterable[str], between: str = "en") -> str:
+    """Names as Dutch lists them: Twente, Zwolle en Achterhoek; ``between`` is the word before the last."""
     *first, last = names
-    return f"{', '.join(first)} en {last}" if first else last
+    return f"{', '.join(first)} {between} {last}" if first else last
 
 
 def _within_reach(one: Entry, query: Query) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import wraps
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 from urllib.parse import quote
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from knowledge.items import UNSURE
+from knowledge.items import UNSURE, Item
 from knowledge.places import Answer, Places
 from knowledge.store import Knowledge
 from knowledge.wording import is_sure, newest_amounts, warning_text
@@ -127,28 +127,23 @@ def regions(request: HttpRequest, known: Knowledge) -> HttpResponse:
     text = request.GET.get("plaats", "")[:100].strip()
     answer = Places.load().find(text) if text else None
     place = lookup.choose(answer, request.GET.get("gemeente", "")) if answer else None
-    own = {one.region_code: None for one in place.regions} if place else {}
-    near = {one.region_code: one.km for one in place.nearby} if place else {}
-    desks = [_desk_row(known, code, {**own, **near}.get(code)) for code in _by_name(known)]
+    nearest = [_desk_row(known, one.region_code) for one in place.regions] if place else []
+    nearest += [_desk_row(known, one.region_code, one.km) for one in place.nearby] if place else []
+    by_name = sorted(known.region_names, key=lambda code: known.region_names[code])
     return render(
         request,
         "pages/regions.html",
         {
             "here": "regions",
             "text": text,
-            "desks": desks,
-            "nearest": [_desk_row(known, code, km) for code, km in {**near, **own}.items() if code in own]
-            + [_desk_row(known, code, km) for code, km in near.items() if code not in own],
+            "desks": [_desk_row(known, code) for code in by_name],
+            "nearest": nearest,
             **_place_words(answer, place),
         },
     )
 
 
-def _by_name(known: Knowledge) -> List[str]:
-    return sorted(known.region_names, key=lambda code: known.region_names[code])
-
-
-def _desk_row(known: Knowledge, code: str, km: Optional[float]) -> dict:
+def _desk_row(known: Knowledge, code: str, km: Optional[float] = None) -> dict:
     desk = known.contact_points[code]
     return {
         "region": known.region_names[code],
@@ -221,9 +216,18 @@ def _item_words(found: Entry, known: Knowledge, day: date) -> dict:
         "combine": [
             {**one, "words": WORDS["combine"][one["allowed"]], "to": _link(known, one.get("item", ""))} for one in item.combine
         ],
-        "benefits": [(known.phrases["benefit"][one], known.phrases["permission"].get(one)) for one in item.benefits],
+        "benefits": _permissions(item, known),
         "terms": [term for term in known.terms.values() if item.id in term["related"]],
     }
+
+
+def _permissions(item: Item, known: Knowledge) -> List[Tuple[str, str]]:
+    """Whom to ask permission first, with the benefits that they decide on: (UWV, "WW, WIA of Wajong")."""
+    by_whom: Dict[str, List[str]] = {}
+    for one in item.benefits:
+        by_whom.setdefault(known.phrases["permission"].get(one, ""), []).append(known.phrases["benefit"][one])
+    either = known.phrases["or"].strip()
+    return [(whom, lookup.listed(names, either)) for whom, names in by_whom.items()]
 
 
 def _desk_words(desk: Any, known: Knowledge, day: date) -> dict:
@@ -236,7 +240,7 @@ def _desk_words(desk: Any, known: Knowledge, day: date) -> dict:
         "overdue": day > date.fromisoformat(desk["review_by"]),
         "desks": [{**one, "audience": WORDS["desk_audience"][one["audience"]]} for one in desk["desks"]],
         "municipalities": [one.name for one in Places.load().municipalities() if one.region.region_code == desk["region"]],
-        "neighbours": [_desk_row(known, one.region_code, None) for one in (region.neighbours if region else ())],
+        "neighbours": [_desk_row(known, one.region_code) for one in (region.neighbours if region else ())],
     }
 
 

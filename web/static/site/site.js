@@ -22,3 +22,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     }
   });
 }
+
+// On a wide screen the filters have room; on a phone the results come first.
+if (window.matchMedia("(min-width: 52rem)").matches) {
+  for (const more of document.querySelectorAll("details[data-open-when-wide]")) more.open = true;
+}

@@ -68,7 +68,7 @@ class Conversations(ApiView):
         """Begin a conversation on a site that may show the chat."""
         said = self.checked(request, shapes.Opening)
         conversation, messages = await hop(
-            _open, said["site"], request.headers.get("Origin"), request.headers.get("Host", ""), address_of(request)
+            begin, said["site"], request.headers.get("Origin"), request.headers.get("Host", ""), address_of(request)
         )
         metrics.CONVERSATIONS.inc()
         return json(
@@ -83,7 +83,8 @@ class Conversations(ApiView):
         )
 
 
-def _open(slug: str, origin: str | None, host: str, address: str) -> tuple[Conversation, list[dict[str, Any]]]:
+def begin(slug: str, origin: str | None, host: str, address: str) -> tuple[Conversation, list[dict[str, Any]]]:
+    """A new conversation with its greeting; raises ``Problem`` when the site may not or the address does too much."""
     site = sites.by_slug(slug)
     if site is None:
         raise Problem("not_found")
@@ -213,15 +214,15 @@ class Messages(ApiView):
         """Have a message of the visitor answered."""
         visitor = await self.visitor(request, conversation_id)
         said = self.checked(request, shapes.Saying)
-        masked = _masked(said.get("text"))
-        conversation = await hop(_admit, visitor, address_of(request))
+        masked = as_kept(said.get("text"))
+        conversation = await hop(admit, visitor, address_of(request))
         answer = await turns.say(
             conversation_id, service.Said(said["client_id"], masked.text, masked.found, said.get("choice") or "")
         )
         return json({"messages": answer.messages, "state": answer.state} | _renewed(visitor, conversation))
 
 
-def _admit(visitor: tokens.Visitor, address: str) -> Conversation:
+def admit(visitor: tokens.Visitor, address: str) -> Conversation:
     """The conversation, when it is there and no limit is passed."""
     conversation = service.reached(visitor.conversation, visitor.site)
     limits.spend(turn_limits(visitor, conversation.site, address))
@@ -241,7 +242,7 @@ def _number(text: str | None) -> int:
     return int(text)
 
 
-def _masked(text: str | None) -> Masked:
+def as_kept(text: str | None) -> Masked:
     """The text as it may be kept; raises ``Problem`` when it is too long, empty or cannot be masked."""
     if text is None:
         return Masked("")

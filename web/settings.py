@@ -69,6 +69,7 @@ REPORT_EMAIL = os.environ.get("LEERWIJZER_REPORT_EMAIL", "")
 
 INSTALLED_APPS = [
     "web.chat",
+    "web.chat_page",
     "web.pages",
     "web.console",
     "django.contrib.admin",

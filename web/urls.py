@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("web.chat.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("", include("web.chat_page.urls")),
     path("", include("web.pages.urls")),
     path("admin/", admin.site.urls),
 ]

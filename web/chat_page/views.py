@@ -1,0 +1,174 @@
+"""``/widget.js``, the address that host pages load, and ``/chat/{site}``: the same chat on a page of its own.
+
+The page works without JavaScript too, as plain forms. No cookie: the conversation and its token travel in hidden fields,
+as the token travels in a header for the chat element. Whoever does not have the token cannot post for somebody else, so
+these forms need no other protection against forged requests.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_http_methods, require_safe
+
+from web.base import KnowledgeMissing, knowledge
+from web.chat import api, service, sites, tokens, turns, wipe
+from web.chat.hop import hop
+from web.chat.models import Conversation, Site
+from web.chat.problems import Problem
+from web.chat.texts import TEXTS
+from web.chat.views import address_of, lifetime, visitor_of
+
+BUILT = Path(__file__).parents[1] / "static" / "widget"
+#: How long browsers may use the stable address before asking again, in seconds.
+SCRIPT_FRESH = 300
+
+
+@lru_cache(maxsize=1)
+def built() -> dict[str, str]:
+    """The chat element as it was built: ``{"file", "integrity"}``."""
+    return json.loads((BUILT / "built.json").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _script() -> tuple[bytes, str]:
+    content = (BUILT / built()["file"]).read_bytes()
+    return content, f'W/"{sha256(content).hexdigest()[:20]}"'
+
+
+@require_safe
+@gzip_page
+def script(request: HttpRequest) -> HttpResponse:
+    """The chat element under an address that never changes; any website may load it."""
+    content, tag = _script()
+    fresh = request.headers.get("If-None-Match") == tag
+    response = HttpResponseNotModified() if fresh else HttpResponse(content, content_type="text/javascript; charset=utf-8")
+    response["ETag"] = tag
+    response["Cache-Control"] = f"public, max-age={SCRIPT_FRESH}"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response
+
+
+@dataclass
+class Page:
+    """What the plain page shows. ``draft`` and ``client_id`` stay when a message could not be answered."""
+
+    conversation: Conversation | None = None
+    token: str = ""
+    draft: str = ""
+    client_id: str = ""
+    #: A sentence of the door about what went wrong, and whether the whole conversation is gone.
+    trouble: str = ""
+    gone: bool = False
+    wiped: bool = False
+
+
+@csrf_exempt
+@xframe_options_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+async def chat(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page. A POST comes from the plain forms: ``text`` or ``choice`` says something, ``wipe`` wipes."""
+    site = await hop(sites.by_slug, slug)
+    if site is None:
+        raise Http404
+    page = await _posted(request, site) if request.method == "POST" else Page()
+    return await hop(_shown, request, site, page)
+
+
+async def _posted(request: HttpRequest, site: Site) -> Page:
+    field = request.POST.get
+    page = Page(token=field("token", ""), draft=field("text", "").strip(), client_id=field("client_id", ""))
+    try:
+        if field("conversation"):
+            page.conversation = await _reached(request, page.token, field("conversation", ""))
+        if "wipe" in request.POST:
+            if page.conversation and await hop(wipe.begin, page.conversation.pk):
+                await api.wipe_now(page.conversation.pk)
+            return Page(wiped=True)
+        if page.draft or "choice" in request.POST:
+            await _say(request, site, page)
+    except Problem as problem:
+        page.trouble = problem.body["detail"]
+        page.gone = problem.status in (401, 403, 404)
+        if page.gone:
+            page.conversation, page.token = None, ""
+    return page
+
+
+async def _reached(request: HttpRequest, token: str, conversation: str) -> Conversation:
+    """The conversation that the token opens; raises ``Problem``."""
+    try:
+        key = uuid.UUID(conversation)
+    except ValueError:
+        raise Problem("not_found") from None
+    visitor = await visitor_of(f"Bearer {token}", None, request.headers.get("Host", ""), key)
+    return await hop(service.reached, key, visitor.site)
+
+
+async def _say(request: HttpRequest, site: Site, page: Page) -> None:
+    """Have the message answered. Sent again, by reloading the page, it is no second turn."""
+    host, address = request.headers.get("Host", ""), address_of(request)
+    masked = api.as_kept(page.draft)
+    if page.conversation is None:
+        page.conversation, _ = await hop(api.begin, site.slug, request.headers.get("Origin"), host, address)
+        page.token = tokens.issue(page.conversation.pk, site.pk)
+    visitor = tokens.read(f"Bearer {page.token}", page.conversation.pk)
+    page.conversation = await hop(api.admit, visitor, address)
+    client_id = page.client_id if page.client_id.isalnum() and len(page.client_id) <= 64 else uuid.uuid4().hex
+    page.client_id = client_id
+    await turns.say(visitor.conversation, service.Said(client_id, masked.text, masked.found, request.POST.get("choice", "")))
+    page.draft = page.client_id = ""
+    if visitor.half_spent:
+        page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(page.conversation))
+
+
+def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
+    messages = service.history(page.conversation.pk) if page.conversation else []
+    last_own = max((one["id"] for one in messages if one["sender"] == "user"), default=0)
+    theme = f"widget/themes/{site.theme}.css" if site.theme else ""
+    shared = site.shared_computer or "gedeeld" in request.GET or "gedeeld" in request.POST
+    greeting = site.greeting or TEXTS["greeting"][site.address_form]
+    context: dict[str, Any] = {
+        "site": site,
+        "page": page,
+        "client_id": page.client_id or uuid.uuid4().hex,
+        "messages": messages or [{"sender": "bot", "text": greeting}],
+        "buttons": [button for one in messages if one["id"] > last_own for button in one["buttons"]],
+        "privacy": TEXTS["privacy"][site.address_form].format(days=site.retention_days),
+        "shared": shared,
+        "about": _about(request.GET.get("over", "")),
+        "script": f"widget/{built()['file']}",
+        "integrity": built()["integrity"],
+        "theme": theme if theme and finders.find(theme) else "",
+    }
+    response = render(request, "chat_page/chat.html", context, status=200)
+    response["Cache-Control"] = "no-store"
+    # Websites that may embed the chat may frame this page too, where they allow no script.
+    response._csp_replace = {"frame-ancestors": sites.frame_ancestors(site)}  # type: ignore[attr-defined]
+    return response
+
+
+def _about(item: str) -> str:
+    """The name of an item of the knowledge base that a link opens the chat on; empty when there is none."""
+    if not item:
+        return ""
+    try:
+        found = knowledge().items.get(item)
+    except KnowledgeMissing:
+        return ""
+    return found.name if found else ""

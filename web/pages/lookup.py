@@ -15,6 +15,7 @@ from knowledge.person import Person
 from knowledge.places import Answer, Place
 from knowledge.ranking import option
 from knowledge.store import Knowledge
+from knowledge.text import normalise
 from knowledge.wording import is_sure
 from web.pages.words import WORDS
 
@@ -173,11 +174,12 @@ def look_up(knowledge: Knowledge, query: Query, today: date) -> Result:
 
 def _searched(knowledge: Knowledge, text: str) -> dict:
     """(slug, id) → its place among what the words bring up; what has this very name comes first."""
-    hits = [hit for hit in knowledge.search(text, 500) if hit.collection in SLUGS]
-    refs = [(SLUGS[hit.collection], hit.ref) for hit in hits if hit.score >= hits[0].score * _NOISE]
+    refs = [(one.slug, one.id) for one in entries(knowledge) if normalise(one.name) == normalise(text)]
     named = knowledge.by_name(text)
     if named and named[0] in SLUGS:
-        refs.insert(0, (SLUGS[named[0]], named[1]))
+        refs.append((SLUGS[named[0]], named[1]))
+    hits = [hit for hit in knowledge.search(text, 500) if hit.collection in SLUGS]
+    refs += [(SLUGS[hit.collection], hit.ref) for hit in hits if hit.score >= hits[0].score * _NOISE]
     return {ref: place for place, ref in reversed(list(enumerate(refs)))}
 
 

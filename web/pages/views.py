@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from knowledge.items import UNSURE, Item
@@ -255,6 +256,8 @@ def _link(known: Knowledge, ref: str) -> Optional[dict]:
 
 def _to_its_own_address(known: Knowledge, slug: str, ref: str) -> HttpResponse:
     """A card of the chat names an item by what it is for people ("grant"): lead to the page, or say there is none."""
+    if slug == "term" and ref in known.terms:
+        return redirect(f"{reverse('pages:glossary')}#{ref}")
     item = known.items.get(ref)
     if item is not None:
         return redirect("pages:entry", slug=SLUGS[item.type], ref=ref)

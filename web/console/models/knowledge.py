@@ -1,0 +1,1 @@
+"""What editors work on: checks of sources, drafts of changes."""

@@ -1,0 +1,1 @@
+"""Data protection: the audit log, retention, one person's data."""

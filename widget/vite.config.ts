@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
-import { fakeDoor } from "./dev/door";
+import { fakeDoor } from "./dev/door.ts";
 
 const OUT = process.env.OUT_DIR ?? "../web/static/widget";
 

@@ -21,7 +21,7 @@ from web.chat.hop import hop
 from web.chat.models import Conversation, Site
 from web.chat.problems import CONTENT_TYPE, Problem
 from web.chat.texts import TEXTS
-from web.chat.views import ApiView, address_of, json, lifetime, turn_limits
+from web.chat.views import ApiView, Entered, address_of, admit, json
 
 _PROBLEM = {
     400: "The request cannot be read.",
@@ -106,9 +106,8 @@ class OneConversation(ApiView):
     )
     async def get(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """The number, how long it is kept, and whether it was saved."""
-        visitor = await self.visitor(request, conversation_id)
-        conversation = await hop(service.reached, conversation_id, visitor.site)
-        return json(_about(conversation) | _renewed(visitor, conversation))
+        entered = await self.visitor(request, conversation_id)
+        return json(_about(entered.conversation) | entered.renewed)
 
     @extend_schema(
         operation_id="save_conversation",
@@ -121,11 +120,10 @@ class OneConversation(ApiView):
     )
     async def patch(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """Save the conversation, or take that back; always gives a new token."""
-        visitor = await self.visitor(request, conversation_id)
+        entered = await self.visitor(request, conversation_id)
         said = self.checked(request, shapes.Keeping)
-        conversation = await hop(service.keep, conversation_id, said["saved"])
-        token = tokens.issue(conversation_id, visitor.site, lifetime(conversation))
-        return json({**_about(conversation), "token": token})
+        kept = Entered(entered.visitor, await hop(service.keep, conversation_id, said["saved"]))
+        return json({**_about(kept.conversation), "token": kept.new_token()})
 
     @extend_schema(
         operation_id="wipe_conversation",
@@ -172,13 +170,6 @@ def _about(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _renewed(visitor: tokens.Visitor, conversation: Conversation) -> dict[str, str]:
-    """A new token when the old one is half spent."""
-    if not visitor.half_spent:
-        return {}
-    return {"token": tokens.issue(visitor.conversation, visitor.site, lifetime(conversation))}
-
-
 class Messages(ApiView):
     """Talking, and what was said."""
 
@@ -192,10 +183,9 @@ class Messages(ApiView):
     )
     async def get(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """The messages of the conversation, oldest first."""
-        visitor = await self.visitor(request, conversation_id)
-        after = _number(request.query_params.get("after"))
-        conversation, messages = await hop(_history, conversation_id, visitor.site, after)
-        return json({"messages": messages, "state": conversation.state} | _renewed(visitor, conversation))
+        entered = await self.visitor(request, conversation_id)
+        messages = await hop(service.history, conversation_id, _number(request.query_params.get("after")))
+        return json({"messages": messages, "state": entered.conversation.state} | entered.renewed)
 
     @extend_schema(
         operation_id="send_message",
@@ -212,25 +202,13 @@ class Messages(ApiView):
     )
     async def post(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """Have a message of the visitor answered."""
-        visitor = await self.visitor(request, conversation_id)
+        entered = await self.visitor(request, conversation_id, speaks=True)
         said = self.checked(request, shapes.Saying)
         masked = as_kept(said.get("text"))
-        conversation = await hop(admit, visitor, address_of(request))
         answer = await turns.say(
             conversation_id, service.Said(said["client_id"], masked.text, masked.found, said.get("choice") or "")
         )
-        return json({"messages": answer.messages, "state": answer.state} | _renewed(visitor, conversation))
-
-
-def admit(visitor: tokens.Visitor, address: str) -> Conversation:
-    """The conversation, when it is there and no limit is passed."""
-    conversation = service.reached(visitor.conversation, visitor.site)
-    limits.spend(turn_limits(visitor, conversation.site, address))
-    return conversation
-
-
-def _history(conversation_id: uuid.UUID, site: int, after: int) -> tuple[Conversation, list[dict[str, Any]]]:
-    return service.reached(conversation_id, site), service.history(conversation_id, after)
+        return json({"messages": answer.messages, "state": answer.state} | entered.renewed)
 
 
 def _number(text: str | None) -> int:
@@ -310,10 +288,9 @@ class Export(ApiView):
     )
     async def get(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """The conversation with all that was understood of it."""
-        visitor = await self.visitor(request, conversation_id)
-        if request.query_params.get("as", "html") == "json":
-            return await hop(export.as_json, conversation_id, visitor.site)
-        return await hop(export.as_html, conversation_id, visitor.site)
+        entered = await self.visitor(request, conversation_id)
+        made = export.as_json if request.query_params.get("as") == "json" else export.as_html
+        return await hop(made, entered.conversation)
 
 
 class Events(ApiView):
@@ -340,10 +317,10 @@ class Events(ApiView):
     )
     async def get(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """Only reached when the door runs without its front (a test client): a poll that does not wait."""
-        visitor = await self.visitor(request, conversation_id)
+        entered = await self.visitor(request, conversation_id)
         after = _number(request.headers.get("Last-Event-ID") or request.query_params.get("after"))
-        conversation, messages = await hop(_history, conversation_id, visitor.site, after)
-        return json({"messages": messages, "state": conversation.state})
+        messages = await hop(service.history, conversation_id, after)
+        return json({"messages": messages, "state": entered.conversation.state})
 
 
 class Sites(ApiView):
@@ -409,3 +386,6 @@ class NotHere(ApiView):
         raise Problem("not_found")
 
     get = post = put = patch = delete = _nothing
+
+
+__all__ = ["admit", "as_kept", "begin", "wipe_now"]

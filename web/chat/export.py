@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -39,16 +38,14 @@ def everything(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def as_json(conversation_id: uuid.UUID, site: int) -> HttpResponse:
+def as_json(conversation: Conversation) -> HttpResponse:
     """All of it, as data."""
-    conversation = service.reached(conversation_id, site)
     response = JsonResponse(everything(conversation), json_dumps_params={"ensure_ascii": False, "indent": 2})
     return _file(response, conversation, "json")
 
 
-def as_html(conversation_id: uuid.UUID, site: int) -> HttpResponse:
+def as_html(conversation: Conversation) -> HttpResponse:
     """All of it, as a page that reads and prints without anything else."""
-    conversation = service.reached(conversation_id, site)
     messages = conversation.messages.select_related("turn").order_by("seq")
     page = render_to_string("chat/export.html", {"conversation": conversation, "messages": messages})
     return _file(HttpResponse(page), conversation, "html")

@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from web.chat.models import Site
 
 #: After so many seconds a change made in another process is seen.
-KEPT = 5
+KEPT = 2
 _kept: tuple[float, dict[int, Site]] = (0.0, {})
 
 

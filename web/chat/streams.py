@@ -18,7 +18,7 @@ from web.chat.changes import hub
 from web.chat.hop import hop
 from web.chat.models import Conversation
 from web.chat.problems import Problem, as_problem
-from web.chat.views import visitor_of
+from web.chat.views import enter
 
 Event = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
@@ -40,8 +40,7 @@ async def follow(conversation: uuid.UUID, scope: Event, headers: dict[str, str],
     """Answer one ``GET …/events`` until it ends, the visitor goes, or the conversation is wiped."""
     global _open
     try:
-        visitor = await visitor_of(headers.get("authorization", ""), headers.get("origin"), headers.get("host", ""), conversation)
-        await hop(service.reached, conversation, visitor.site)
+        await hop(enter, conversation, headers)
         after = _after(headers, scope)
         if _open >= settings.MOST_STREAMS or hub.count(conversation) >= settings.STREAMS_PER_CONVERSATION:
             raise Problem("too_many_streams", retry_after=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,9 +16,9 @@ from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from web.chat import limits, metrics, sites, tokens
+from web.chat import limits, metrics, service, sites, tokens
 from web.chat.hop import hop
-from web.chat.models import Conversation, Site
+from web.chat.models import Conversation
 from web.chat.problems import Problem, as_problem
 from web.chat.tokens import Visitor
 
@@ -73,34 +74,74 @@ class ApiView(APIView):
         found.is_valid(raise_exception=True)
         return found.validated_data
 
-    async def visitor(self, request: Request, conversation_id: uuid.UUID) -> Visitor:
-        """Who asks, when the token, the site and the page it comes from are right; raises ``Problem``."""
-        return await visitor_of(
-            request.headers.get("Authorization", ""),
-            request.headers.get("Origin"),
-            request.headers.get("Host", ""),
-            conversation_id,
-        )
+    async def visitor(self, request: Request, conversation_id: uuid.UUID, speaks: bool = False) -> Entered:
+        """Who asks, when the token, the site and the page it comes from are right; raises ``Problem``.
+
+        Whoever ``speaks`` is counted, and may do so only so often.
+        """
+        address = address_of(request) if speaks else None
+        headers = {"authorization": request.headers.get("Authorization", ""), "host": request.headers.get("Host", "")}
+        return await hop(enter, conversation_id, {**headers, "origin": request.headers.get("Origin", "")}, address)
 
 
-async def visitor_of(authorization: str, origin: str | None, host: str, conversation_id: uuid.UUID) -> Visitor:
-    """The visitor whose token opens this conversation from a page of this origin; raises ``Problem``."""
-    found = tokens.read(authorization, conversation_id)
-    site = (await hop(sites.active)).get(found.site)
+@dataclass(frozen=True)
+class Entered:
+    """A visitor with a right token, and the conversation that it opens."""
+
+    visitor: Visitor
+    conversation: Conversation
+
+    @property
+    def renewed(self) -> dict[str, str]:
+        """``{"token"}`` with a new token when the old one is half spent, else nothing."""
+        return {"token": self.new_token()} if self.visitor.half_spent else {}
+
+    def new_token(self) -> str:
+        """A token that lasts: for a saved conversation as long as it is kept."""
+        return tokens.issue(self.conversation.pk, self.conversation.site_id, lifetime(self.conversation))
+
+
+def known(token: str, origin: str | None, host: str, conversation_id: uuid.UUID) -> Visitor:
+    """The visitor whose token opens this conversation from a page of this origin; raises ``Problem``.
+
+    The token comes first, without a look at the database: a foreign one tells nothing of what exists.
+    """
+    visitor = tokens.read(token, conversation_id)
+    site = sites.active().get(visitor.site)
     if site is None:
         raise Problem("forbidden")
     if not sites.may_embed(site, origin, host):
         raise Problem("origin")
-    return found
+    return visitor
 
 
-def turn_limits(visitor: Visitor, site: Site, address: str) -> list[limits.Limit]:
-    """What one message counts for."""
-    return [
-        limits.Limit(f"conversation:{visitor.conversation.hex}", settings.TURNS_PER_CONVERSATION, 60),
-        limits.Limit(f"address:{limits.hashed(address)}", settings.TURNS_PER_ADDRESS, 60),
-        limits.Limit(f"site:{site.pk}", site.turns_per_minute, 60),
-    ]
+async def visitor_of(authorization: str, origin: str | None, host: str, conversation_id: uuid.UUID) -> Visitor:
+    """:func:`known`, from the event loop."""
+    return await hop(known, authorization, origin, host, conversation_id)
+
+
+def admit(visitor: Visitor, address: str) -> Conversation:
+    """The conversation of a visitor who speaks, when it is there and no limit is passed; raises ``Problem``."""
+    conversation = service.reached(visitor.conversation, visitor.site)
+    limits.spend(
+        [
+            limits.Limit(f"conversation:{conversation.pk.hex}", settings.TURNS_PER_CONVERSATION, 60),
+            limits.Limit(f"address:{limits.hashed(address)}", settings.TURNS_PER_ADDRESS, 60),
+            limits.Limit(f"site:{conversation.site_id}", conversation.site.turns_per_minute, 60),
+        ]
+    )
+    return conversation
+
+
+def enter(conversation_id: uuid.UUID, headers: dict[str, str], counted: str | None = None) -> Entered:
+    """Let a visitor in by the headers of a request (names in lower case); raises ``Problem``.
+
+    ``counted`` is the address of a visitor who speaks.
+    """
+    visitor = known(headers.get("authorization", ""), headers.get("origin"), headers.get("host", ""), conversation_id)
+    if counted is not None:
+        return Entered(visitor, admit(visitor, counted))
+    return Entered(visitor, service.reached(conversation_id, visitor.site))
 
 
 def address_of(request: HttpRequest | Request) -> str:

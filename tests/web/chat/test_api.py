@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from doors import Assistant, Door
+from talk import Talk
 
 SHAPE = {"id", "at", "sender", "text", "buttons", "cards", "feedback", "author", "client_id"}
-
-
-class Talk:
-    """One conversation over the API."""
-
-    def __init__(self, client: httpx.Client, site: str = "demo") -> None:
-        answer = client.post("/conversations", json={"site": site})
-        assert answer.status_code == 201, answer.text
-        self.client, self.opened = client, answer.json()
-        self.id = self.opened["id"]
-        self.path = f"/conversations/{self.id}"
-        self.headers = {"Authorization": f"Bearer {self.opened['token']}"}
-
-    def say(self, text: str | None = None, client_id: str | None = None, choice: str | None = None) -> httpx.Response:
-        said = {"text": text} if choice is None else {"choice": choice}
-        body = {"client_id": client_id or uuid.uuid4().hex, **said}
-        return self.client.post(f"{self.path}/messages", json=body, headers=self.headers)
-
-    def history(self, after: int = 0) -> list[dict]:
-        return self.client.get(f"{self.path}/messages", params={"after": after}, headers=self.headers).json()["messages"]
-
-
-@pytest.fixture
-def client(door: Door) -> Iterator[httpx.Client]:
-    with door.client() as made:
-        yield made
-
-
-@pytest.fixture
-def talk(client: httpx.Client) -> Talk:
-    return Talk(client)
 
 
 def test_a_conversation_begins_with_a_greeting_a_token_and_a_number(talk: Talk) -> None:

@@ -168,7 +168,7 @@ export class LeerwijzerChat extends HTMLElement {
     });
     this.#counter = h("p.small", { "aria-live": "polite" });
     const privacy = keep.shared ? words.privacyShared : this.#site.privacy;
-    this.#log.append(h("p.privacy", {}, privacy), this.#choices);
+    this.#log.append(h("div.privacy", {}, h("p", {}, privacy), press("quiet", () => void this.#mine(), [words.mine])), this.#choices);
 
     this.#panel = this.#frame(
       h(
@@ -365,7 +365,7 @@ export class LeerwijzerChat extends HTMLElement {
     const question = nodes.filter((one) => one.classList.contains("user")).pop() ?? nodes[0];
     const [top, height] = this.#offset(question);
     const reading = added.every((one) => one.sender === "bot") && top > -height / 2 && top < height;
-    if (!this.#restored) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (!this.#restored) this.#scroller.scrollTop = this.#talk.session ? this.#scroller.scrollHeight : 0;
     else if (theirs.length < added.length || atEnd || reading) this.#scroller.scrollTo({ top: this.#scroller.scrollTop + top - 12 });
     else this.#newer.hidden = false;
     if (this.#restored && theirs.length && this.#keep.read().readAll && canSpeak) speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});

@@ -197,6 +197,18 @@ def fold_name(name: str) -> str:
     return " ".join(token.word for token in _tokens(name))
 
 
+_SOUNDS = (("cht", "gt"), ("ch", "g"), ("ck", "k"), ("sch", "sg"), ("c", "k"), ("ph", "f"), ("v", "f"), ("z", "s"), ("th", "t"),
+           ("ij", "ei"), ("y", "ei"), ("ou", "au"), ("uw", "u"), ("dt", "t"))  # fmt: skip
+
+
+def _sound(key: str) -> str:
+    """A name as it sounds, so that "dordregt" is Dordrecht: doubled letters once, a last d as t."""
+    for written, heard in _SOUNDS:
+        key = key.replace(written, heard)
+    key = re.sub(r"(.)\1", r"\1", key)
+    return key[:-1] + "t" if key.endswith("d") else key
+
+
 # --- what the tables say ----------------------------------------------------------------------------------
 
 
@@ -271,12 +283,14 @@ class Places:
         self._answers: dict[str, Answer] = {}
         self._starts: dict[str, int] = {}
         self._misspelt: dict[int, list[str]] = defaultdict(list)
+        self._sounds: dict[str, list[str]] = defaultdict(list)
         for key, entries in self._index.items():
             words = key.split(" ")
             self._starts[words[0]] = max(self._starts.get(words[0], 0), len(words))
             likely = any(entry.kind not in NOT_MISSPELT for entry in entries)
             if likely and len(key) >= 4 and words[-1] not in self._words["province"]:
                 self._misspelt[len(key)].append(key)
+                self._sounds[_sound(key)].append(key)
 
     @staticmethod
     def load(folder: Path | None = None) -> "Places":
@@ -517,6 +531,10 @@ class Places:
             return _Locating(2, word, article)
         if word == "van" and before and tokens[before - 1].word in words["locating_of"]:
             return _Locating(2, tokens[before - 1].word, article)
+        if word == "van" and before and tokens[before - 1].word in words["being"]:
+            return _Locating(1, word, article)  # "ik kom van Texel"
+        if word in words["desk"]:
+            return _Locating(2, word, article)
         if word in words["locating"]:
             return _Locating(2 if self._dwells(text, tokens, before) else 1, word, article)
         if word in words["correction"]:
@@ -555,7 +573,8 @@ class Places:
         local = kinds <= LOCAL_KINDS
         village = all(entry.residents < WELL_KNOWN for entry in match.entries)
         if first.word in self._words["article"] and village and not kinds & WIDE_KINDS:
-            return where.level > 0 and text[last.start].isupper() and not shouted  # "De Wijk", not "de wijk"
+            written = text[last.start].isupper() and not shouted  # "De Wijk", not "de wijk"
+            return where.level > 0 and (written or last.word in self._words["with_article"])
         if not local and not caution & {"word", "first_name", "generic", "country"}:
             if where.level:
                 return True
@@ -598,6 +617,8 @@ class Places:
         allowed = 2 if length >= (10 if least else 9) else 1
         near = [name for size in range(length - allowed, length + allowed + 1) for name in self._misspelt.get(size, ())]
         found = process.extract(key, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+        if not found:
+            found = [(name, 1, 0) for name in self._sounds.get(_sound(key), ())]
         scored = []
         for name, edits, _ in found:
             size = max(self._size(entry) for entry in self._index[name])
@@ -605,7 +626,7 @@ class Places:
                 continue
             if least and not any(entry.kind in OFTEN_MISSPELT for entry in self._index[name]):
                 continue
-            if name[0] != key[0] and (least or edits > 1 or length < 8):
+            if name[0] != key[0] and _sound(name)[0] != _sound(key)[0] and (least or edits > 1 or length < 8):
                 continue
             if length < 6 and size < WELL_KNOWN:
                 continue
@@ -767,7 +788,7 @@ class Places:
 
     def _mentions(self, text: str, tokens: list[Token], asked: bool) -> Iterator[tuple[_Match | None, Mention]]:
         shouted = sum(map(str.isupper, text[:2000])) > 0.6 * sum(map(str.isalpha, text[:2000])) > 0
-        at, tries = 0, 0
+        at, tries, between = 0, 0, -1
         while at < len(tokens):
             if tokens[at].word[0].isdigit() and (mention := self._spotted_postcode(text, tokens, at, asked)):
                 yield None, mention
@@ -778,7 +799,9 @@ class Places:
             where = None
             if match:
                 where = self._locating(text, tokens, at)
-                if asked and not where.level:
+                if at == between + 1 and tokens[between].word in ("en", "of"):
+                    where = where._replace(level=2)
+                elif asked and not where.level:
                     where = where._replace(level=1)
                 if not self._counts(text, tokens, match, where, shouted):
                     match = None
@@ -800,6 +823,7 @@ class Places:
             negated = self._negated(text, tokens, match.first, match.last)
             yield match, Mention(start, end, text[start:end], answer, how, negated, where.word)
             at = match.last
+            between = at if where.word == "tussen" else -1  # "tussen Zwolle en Kampen"
 
     def _may_be_misspelt(self, tokens: list[Token], at: int) -> bool:
         """Cheap: something locating stands close before, and this is no everyday word."""

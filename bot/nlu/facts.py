@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 import yaml
 from rapidfuzz import fuzz, process
 from text_to_num import alpha2digit
+from wordfreq import zipf_frequency
 
 from bot.nlu.ages import age_in
 from bot.nlu.language import foreign_language
@@ -24,19 +25,26 @@ VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 
 #: A place name has at most this many words.
 _FEW_WORDS = 4
+#: A word less frequent than this (powers of ten in a billion words) is hardly a word.
+_RARE = 2.4
 _AGE_BESIDE = re.compile(r"^\W*\d\d(?: ?(?:jaar|jr)\b)?[\s,]+|[\s,]+\d\d(?: ?(?:jaar|jr)\b)?\W*$")
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
 _SIZE = re.compile(
-    r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst|man personeel)\b"
+    r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst"
+    r"|man personeel)\b"
     r"|\bw(?:e|ij) (?:zijn|werken) (?:hier |nu )?met(?: z'n| zijn| ons)? (\d{1,5})\b(?! (?:jaar|uur))"
 )
 _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b")
 #: "Mijn dochter zit op school en ik wil haar helpen": a wish of one's own, and none of the other.
-_SELF = re.compile(r"\bik (?:wil|zoek|zou|kan|moet|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen|nauwelijks|amper) (?:tijd|geld))\b")
+_SELF = re.compile(
+    r"\bik (?:wil|zoek|zou|kan|moet|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen|nauwelijks|amper) (?:tijd"
+    r"|geld))\b"
+)
 #: "Ik zorg voor mijn moeder", "ik ben bang voor mijn man": nothing is asked for them. The word "voor" is taken out.
 _CARE = re.compile(
-    r"((?<!in de )(?<!in )\b(?:zorg\w*|mantelzorg\w*|gezorgd|bang|angst|gevlucht)(?: \w+){0,3}? )voor(?= (?:mijn|me|mn|m'n|onze|een)\b)"
+    r"((?<!in de )(?<!in )\b(?:zorg\w*|mantelzorg\w*|gezorgd|bang|angst|gevlucht)(?: \w+){0,3}? )voor(?= (?:mijn|me|mn"
+    r"|m'n|onze|een)\b)"
 )
 _OTHERS = (
     r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
@@ -45,11 +53,13 @@ _OTHERS = (
 #: "Mijn dochter zit op school": that is where the daughter is.
 _OF_OTHER = re.compile(rf"\b(?:mijn|me|mn|m'n|onze|ons) {_OTHERS}\b(?:(?!\bik\b)[^,.;]){{0,25}}$")
 _THIRD = re.compile(
-    r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
+    r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente"
+    r"|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
     r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
 )
 _DEFINITION = re.compile(
-    r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je |kunt u )?.{0,10}\buitleg"
+    r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je "
+    r"|kunt u )?.{0,10}\buitleg"
 )
 _ABOUT_SELF = (
     "education_level",
@@ -67,16 +77,23 @@ _ELSEWHERE = re.compile(
     r"\b(?:werk|werken|werkt|werkte|werkzaam|baan|stage|reizen|reis|rijden|school|studeer|gewerkt)\b[^,.;]{0,20}$"
 )
 _DWELLS = re.compile(r"\bwo(?:on|ont|nen|nend|nachtig)\b[^,.;]{0,15}$")
+#: "Geboren in Rotterdam", "vroeger in Gouda gewoond".
+_ONCE = re.compile(
+    r"\b(?:opgegroeid|geboren|getogen|woonde|woonden|vroeger|verhuisd van|gestudeerd|vertrokken)\b(?:(?!\b(?:nu|maar|en"
+    r"|woon|woont)\b)[^,.;]){0,20}$"
+)
 #: "Mijn man heeft bijstand": that is not the speaker's own benefit.
 _PARTNER = re.compile(
-    r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt|is)\b[^,.;]{0,20}$"
+    r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt"
+    r"|is)\b[^,.;]{0,20}$"
 )
 _NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
 #: Facts of which the opposite is never meant by a "geen" or "niet" before them.
 _NEVER_FALSE = ("on_behalf_of_other", "not_for_other", "job_at_risk", "low_income", "health_limit", "correction", "debts")
 #: "Vroeger had ik bijstand", "ik kom uit de ww": it was. "Ik wil uit de bijstand": it still is.
 _PAST = re.compile(
-    r"\b(?:had|hadden|was|zat|kreeg|vroeger|ooit|destijds|voorheen)\b(?:(?!\b(?:zit|heb|ben|krijg|nu|ontvang|en)\b)[^,.;]){0,25}$"
+    r"\b(?:had|hadden|was|zat|kreeg|vroeger|ooit|destijds|voorheen)\b(?:(?!\b(?:zit|heb|ben|krijg|nu|ontvang"
+    r"|en)\b)[^,.;]){0,25}$"
 )
 _PAST_AFTER = re.compile(r"^(?: (?!en\b|maar\b|of\b)\w+){0,2} (?:gehad|geweest|gezeten)\b")
 _OUT_OF = re.compile(r"\buit (?:de |het )?$")
@@ -84,8 +101,10 @@ _STILL_IN = re.compile(r"\b(?:wil|wou|hoe|kan|moet|zou|graag|om|krijg|ontvang|ge
 #: "Straks in de ww", "ik wil in loondienst", "zzp'er worden": it is not so yet.
 _NOT_YET = re.compile(
     r"\b(?:straks|binnenkort|misschien|volgende? (?:maand|week|jaar))\b(?: (?!wil|als|met|vanuit)\w+){0,3} ?$"
-    r"|\b(?:ga|gaan|kom|beland|raak)(?: (?:ik|we|wij|ook|dan|daarna|nu|weer|straks|over|\d+|jaar))*(?: (?:in|naar|op))?(?: de| het)? ?$"
-    r"|\b(?:wil|wilt|wou|willen|zou|zoek|hoop|droom)(?: (?:ik|graag|weer|ook|wel|liever|gewoon|nu|eigenlijk|heel|terug|straks|later))*"
+    r"|\b(?:ga|gaan|kom|beland|raak)(?: (?:ik|we|wij|ook|dan|daarna|nu|weer|straks|over|\d+|jaar))*(?: (?:in|naar"
+    r"|op))?(?: de| het)? ?$"
+    r"|\b(?:wil|wilt|wou|willen|zou|zoek|hoop|droom)(?: (?:ik|graag|weer|ook|wel|liever|gewoon|nu|eigenlijk|heel|terug"
+    r"|straks|later))*"
     r"(?: (?:in|een|naar|op|de|het|vaste))* ?$"
 )
 _NOT_YET_AFTER = re.compile(
@@ -96,7 +115,8 @@ _STATE_OF_WORK = re.compile(r"baan|contract|dienst|kracht|werknemer")
 _STOPPED_WORK = re.compile(r"\bik werk (?:daar |hier |nu |al \w+ )?niet meer\b(?! dan)")
 #: "Rechter worden", "opleiding tot deurwaarder": a trade, no trouble with it.
 _AS_WORK = re.compile(
-    r"\b(?:opleiding|studie|cursus|omscholen|leren|studeren)(?: \w+)? (?:tot|als) (?:een )?$|\bwerk\w* (?:bij|als|op) (?:een |de |het )?$"
+    r"\b(?:opleiding|studie|cursus|omscholen|leren|studeren)(?: \w+)? (?:tot|als) (?:een )?$|\bwerk\w* (?:bij|als"
+    r"|op) (?:een |de |het )?$"
 )
 _AS_WORK_AFTER = re.compile(r"^(?: (?!en\b|maar\b|of\b)\w+){0,2} worden\b")
 #: "Mbo 3 niet afgerond", "gestopt met mbo 4": no diploma.
@@ -105,12 +125,14 @@ _UNFINISHED = re.compile(
     r"(?: (?:de|het|mijn|een|me|mn|opleiding|studie))*\s*$"
 )
 _UNFINISHED_AFTER = re.compile(
-    r"^(?:(?! en | maar | wel )[^.,;?!]){0,20}?\b(?:(?:niet|nooit|half|deels|bijna)(?: \w+)? (?:af|afgerond|afgemaakt|gehaald|behaald|voltooid|geslaagd|klaar)\b"
+    r"^(?:(?! en | maar | wel )[^.,;?!]){0,20}?\b(?:(?:niet|nooit|half|deels|bijna)(?: \w+)? (?:af|afgerond|afgemaakt"
+    r"|gehaald|behaald|voltooid|geslaagd|klaar)\b"
     r"|(?:gestopt|afgebroken|afgehaakt|gezakt)\b(?! met))"
 )
 #: Words before a level that make it a wish instead of a diploma.
 _WISH = re.compile(
-    r"\b(?:wil|wilt|wou|willen|naar|doen|volgen|beginnen|opleiding|studie|worden|start|starten|haal|halen|mag|kan|toegelaten|instromen)\b[^.,;]{0,25}$"
+    r"\b(?:wil|wilt|wou|willen|naar|doen|volgen|beginnen|opleiding|studie|worden|start|starten|haal|halen|mag|kan"
+    r"|toegelaten|instromen)\b[^.,;]{0,25}$"
 )
 _WISH_AFTER = re.compile(r"^[^.,;]{0,18}\b(?:doen|volgen|halen|gaan doen|beginnen|starten|studeren|opleiding doen|worden)\b")
 _HAVE = re.compile(r"\b(?:heb|had|hebben|gehaald|afgerond|afgemaakt|gedaan|afgestudeerd|diploma van)\b[^.,;]{0,30}$")
@@ -139,7 +161,8 @@ _EVERYDAY = frozenset(("mee", "oom", "ras", "web", "boris", "stark"))
 _ANNOUNCED = re.compile(r"\b(?:wat (?:is|doet)|wie is|stichting|fonds|via|organisatie) $")
 #: "Ik kan ook naar Zwolle reizen".
 _ELSEWHERE_AFTER = re.compile(
-    r"^(?: (?:ook|wel|nog|best|toe|heen|en terug))*(?: (?:te|kunnen|gaan))? (?:reizen|rijden|fietsen|werken|studeren)\b"
+    r"^(?: (?:ook|wel|nog|best|toe|heen|en terug))*(?: (?:te|kunnen|gaan))? (?:reizen|rijden|fietsen|werken|studeren"
+    r"|gewerkt|gestudeerd|stage)\b"
 )
 
 
@@ -224,8 +247,8 @@ class FactReader:
             return []
         name = _AGE_BESIDE.sub("", text)
         answer = self._places.find(name)
-        names = {normalise(name) for place in answer.places for name in (place.name.split(" (")[0], place.municipality or "")}
-        exact = answer.status in ("one", "many") and normalise(name) in names
+        names = {normalise(one) for place in answer.places for one in (place.name.split(" (")[0], place.municipality or "")}
+        exact = answer.status in ("one", "many") and (normalise(name) in names or _only_a_place(name, answer))
         start = text.index(name) if exact else 0
         return [_entity("place", {**place_value(answer), "home": True}, start, start + len(name))] if exact else []
 
@@ -234,8 +257,10 @@ class FactReader:
 
     def _places_in(self, text: str) -> Iterator[Dict[str, Any]]:
         countries = set()
-        for mention in self._places.spot(text):
-            before = fold(text[max(0, mention.start - 30) : mention.start])
+        mentions = self._places.spot(text)
+        says_home = any(_lives(text, mention) for mention in mentions)
+        for mention in mentions:
+            before = fold(text[max(0, mention.start - 60) : mention.start])
             named = mention.answer.places[0]
             if named.kind == "country" and named.name in countries:
                 # "In Lommel in België": the town says where.
@@ -243,11 +268,15 @@ class FactReader:
             countries.add(named.country)
             if mention.negated and mention.answer.status == "one":
                 yield _entity("not_place", mention.answer.places[0].name, mention.start, mention.end)
-            if mention.negated or _is_origin(mention, before) or _WHY.search(before):
+            after = fold(text[mention.end : mention.end + 40])
+            if mention.negated or _is_origin(mention, before, after) or _WHY.search(before):
                 continue
             kind = "postcode" if mention.how == "postcode" else "place"
-            travels = _ELSEWHERE_AFTER.match(fold(text[mention.end : mention.end + 40])) and not _DWELLS.search(before)
-            value = {**place_value(mention.answer), "home": not (travels or _ELSEWHERE.search(before))}
+            lives = _lives(text, mention)
+            elsewhere = _ELSEWHERE.search(before) or _ONCE.search(before) or _OF_OTHER.search(before)
+            travels = _ELSEWHERE_AFTER.match(after) and not _DWELLS.search(before)
+            origin = says_home and not lives and mention.locator in ("uit", "vanuit", "van")
+            value = {**place_value(mention.answer), "home": not (elsewhere or travels or origin)}
             yield _entity(kind, value, mention.start, mention.end)
 
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
@@ -427,10 +456,27 @@ def _without_care(text: str) -> str:
     return _CARE.sub(lambda match: match.group(1) + "    ", text)
 
 
-def _is_origin(mention: Any, before: str) -> bool:
+def _only_a_place(word: str, answer: Any) -> bool:
+    """Whether a single word that is no Dutch word is a nickname ("mokum"), a dialling code or a misspelt town."""
+    if len(word.split()) > 1 or len(answer.places) > 1 or not answer.places[0].municipality:
+        return False
+    plain = normalise(word)
+    if plain.isdigit():
+        return len(plain) <= 4 and plain.startswith("0")
+    # "Mokum" is written more than a typing error is.
+    rare = _RARE + 0.4 * (answer.places[0].kind == "nickname")
+    return len(plain) >= 5 and zipf_frequency(plain, "nl") < rare
+
+
+def _is_origin(mention: Any, before: str, after: str) -> bool:
     """ "Ik kom uit Syrië" says where someone is from; "ik woon in België" where someone lives."""
     country = mention.answer.status == "abroad" and mention.answer.places[0].kind == "country"
-    return country and not _DWELLS.search(before)
+    return country and not _DWELLS.search(before) and not re.match(r"^ (?:te )?wonen\b", after)
+
+
+def _lives(text: str, mention: Any) -> bool:
+    """Whether someone says to live there now: "ik kom uit Gouda maar woon in Delft"."""
+    return not mention.negated and bool(_DWELLS.search(fold(text[max(0, mention.start - 60) : mention.start])))
 
 
 def place_value(answer: Any) -> Dict[str, Any]:

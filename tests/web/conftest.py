@@ -31,6 +31,7 @@ if not settings.configured or not hasattr(settings, "_prepared_for_tests"):
     settings._prepared_for_tests = True
     django.setup()
 
+from browser import browser  # noqa: E402, F401 - a fixture
 from doors import Assistant, Door, opened, prepare  # noqa: E402
 
 

@@ -1,0 +1,51 @@
+"""One headless browser for all browser tests, and the check for accessibility.
+
+``conftest.py`` beside this file offers the fixture to all folders below, so that they share one browser. Playwright is
+imported when a test asks for the browser: the tests of the API run without it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+#: Nothing of the browser itself may talk to the network.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOW_TO_GET_IT = "No Chromium found. On Debian and Ubuntu: apt-get install -y chromium"
+#: WCAG 2.2 A and AA, and what axe advises beyond it.
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail(HOW_TO_GET_IT, pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield started
+        started.close()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong on a page: the rule and the element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]} {node['failureSummary']}" for one in found for node in one["nodes"]]

@@ -14,6 +14,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from web.console.settings import *  # noqa: F403 - how people log in to the workplace
+from web.console.settings import CONSOLE_APPS, CONSOLE_MIDDLEWARE, call_back_key
+from web.jobs import queue
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("LEERWIJZER_VAR", ROOT / "var"))
 PRODUCTION = os.environ.get("LEERWIJZER_MODE", "development") == "production"
@@ -49,6 +53,12 @@ RASA_URLS = os.environ.get("RASA_URLS", "http://127.0.0.1:5005").split(",")
 #: Rasa's working memory. The door only deletes from it, when a conversation is wiped.
 TRACKER_DATABASE_URL = os.environ.get("TRACKER_DATABASE_URL", f"sqlite:///{VAR}/tracker.sqlite")
 
+#: What runs by itself: see ``web/jobs.py``.
+HUEY = queue(os.environ.get("DATABASE_URL", ""), VAR, SECRET_KEY)
+
+#: Encrypts the numbers that visitors leave to be called back; empty: nobody can leave one.
+CALL_BACK_KEY = call_back_key(VAR)
+
 #: Messages a minute of one conversation and of one address, and new conversations in ten minutes of one address. Many
 #: visitors of one library share an address.
 TURNS_PER_CONVERSATION = int(os.environ.get("LEERWIJZER_TURNS_PER_CONVERSATION", "20"))
@@ -82,6 +92,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "csp",
+    "huey.contrib.djhuey",
+    *CONSOLE_APPS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -93,6 +105,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *CONSOLE_MIDDLEWARE,
 ]
 ROOT_URLCONF = "web.urls"
 ASGI_APPLICATION = "web.asgi.application"

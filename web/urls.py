@@ -13,5 +13,6 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("", include("web.chat_page.urls")),
     path("", include("web.pages.urls")),
+    path("beheer/", include("web.console.urls")),
     path("admin/", admin.site.urls),
 ]

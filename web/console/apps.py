@@ -7,3 +7,4 @@ class ConsoleConfig(AppConfig):
     """See the README of this folder."""
 
     name = "web.console"
+    verbose_name = "werkplek van adviseurs"

@@ -1,11 +1,13 @@
-"""Data protection: the audit log."""
+"""Data protection: the audit log, what is kept of a site, and how the jobs went."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
 
-__all__ = ["AuditEntry"]
+from web.chat.models import Site
+
+__all__ = ["AuditEntry", "JobRun", "SiteRetention"]
 
 
 class AuditEntry(models.Model):
@@ -50,3 +52,36 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.action}"
+
+
+class SiteRetention(models.Model):
+    """What is left when a site's conversations have been kept long enough. A site without a row keeps its counts."""
+
+    site = models.OneToOneField(Site, models.CASCADE, primary_key=True, related_name="retention", verbose_name="website")
+    #: False: the daily counts go when the conversations go.
+    keep_counts = models.BooleanField("aantallen bewaren", default=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "bewaren van een website", "bewaren van websites"
+
+    def __str__(self) -> str:
+        return f"{self.site}"
+
+
+class JobRun(models.Model):
+    """One time that a job ran."""
+
+    name = models.CharField("taak", max_length=40)
+    began_at = models.DateTimeField("begonnen", default=timezone.now)
+    ended_at = models.DateTimeField("klaar", null=True, blank=True)
+    ok = models.BooleanField("gelukt", default=False)
+    #: Counts of what it did: ``{"wiped": 3}``.
+    did = models.JSONField("gedaan", default=dict, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = "uitgevoerde taak", "uitgevoerde taken"
+        ordering = ["-began_at"]
+        indexes = [models.Index(fields=["name", "-began_at"], name="job_run")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.began_at:%Y-%m-%d %H:%M}"

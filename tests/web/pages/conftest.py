@@ -12,6 +12,7 @@ from django.test import Client
 
 from knowledge.store import Knowledge, engine_for, load
 
+ROOT = Path(__file__).parents[3]
 TODAY = "2026-11-29"
 
 
@@ -60,6 +61,3 @@ def as_text(html: str) -> str:
 def results(html: str) -> list[str]:
     """The ids of what a page of results lists, in order."""
     return re.findall(r'<h3><a href="/kennis/[a-z]+/([a-z0-9-]+)"', html)
-
-
-ROOT = Path(__file__).parents[3]

@@ -16,8 +16,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django_otp import user_has_device
 from django_htmx.http import HttpResponseClientRedirect
+from django_otp import user_has_device
 
 from web.chat.models import Conversation, Site
 

@@ -1,6 +1,7 @@
 """The Django app ``console``."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConsoleConfig(AppConfig):
@@ -8,3 +9,9 @@ class ConsoleConfig(AppConfig):
 
     name = "web.console"
     verbose_name = "werkplek van adviseurs"
+
+    def ready(self) -> None:
+        """What the database has beside Django's tables is made after every ``migrate``."""
+        from web.console.conversations import search
+
+        post_migrate.connect(search.prepare, sender=self)

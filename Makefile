@@ -2,7 +2,9 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 MODEL := models/leerwijzer.tar.gz
-PORT ?= 5005
+# Of the door, and of Rasa behind it.
+PORT ?= 8000
+RASA_PORT ?= 5005
 
 # Quiet libraries; everything that matters is said by our own scripts.
 export RASA_TELEMETRY_ENABLED := false
@@ -20,11 +22,11 @@ TRAINING := config.yml domain.yml $(shell find bot/data bot/nlu -type f | grep -
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-start: $(MODEL) var/knowledge.sqlite ## Start the assistant (installs, loads and trains what is needed)
-	@$(PY) -m scripts.start --port $(PORT)
+start: $(MODEL) var/knowledge.sqlite ## Start the chat and the assistant (installs, loads and trains what is needed)
+	@$(PY) -m scripts.start --port $(PORT) --rasa-port $(RASA_PORT)
 
 chat: .venv/ready ## Talk to the started assistant in this terminal
-	@$(PY) -m scripts.chat --port $(PORT)
+	@$(PY) -m scripts.chat --port $(RASA_PORT)
 
 test: $(MODEL) var/knowledge.sqlite lint ## Run every check that CI runs
 	@$(PY) -m pytest tests

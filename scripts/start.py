@@ -1,24 +1,34 @@
-"""Start the assistant on this machine, say when it is ready, and stop it cleanly on Ctrl-C."""
+"""Start everything on this machine as one: Rasa on loopback, and the door that visitors come to. Ctrl-C stops both."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Dict, List, Optional
 
 import httpx
 from rich.console import Console
 
 from bot.nlu.active import active_model
 
-#: What Rasa and its libraries say; shown only when something is wrong.
-LOG = Path("var/rasa.log")
+#: What Rasa and the door say; shown only when something is wrong.
+LOGS = Path(os.environ.get("LEERWIJZER_VAR", "var"))
 MODEL = Path("models/leerwijzer.tar.gz")
 #: A cold start takes 15 to 30 seconds; longer than this means that something is wrong.
 PATIENCE = 120
+#: Between two starts of something that keeps dying, in seconds; it doubles up to the second figure.
+RESTART_AFTER, RESTART_AT_MOST = 1.0, 30.0
+#: What ran for so long has started well: the next fault is a new one.
+GOOD_RUN = 60.0
+#: How often conversations that were kept long enough are wiped, in seconds.
+WIPE_EVERY = 3600.0
 
 
 def command(port: int, model: Path = MODEL) -> list:
@@ -27,59 +37,169 @@ def command(port: int, model: Path = MODEL) -> list:
     return [rasa, "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model), "--quiet"]
 
 
+def door_command(port: int, host: str = "127.0.0.1") -> list:
+    """The command that runs the door; the queue is long, since every open chat holds a connection."""
+    granian = [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--host", host, "--port", str(port)]
+    return [*granian, "--backlog", "8192", "--backpressure", "8192", "--workers-kill-timeout", "5", "web.asgi:application"]
+
+
+def answers(url: str) -> bool:
+    """Whether there is a 200 at an address, now."""
+    with suppress(httpx.HTTPError):
+        return httpx.get(url, timeout=3, trust_env=False).status_code == 200
+    return False
+
+
 def wait_until_ready(process: subprocess.Popen, port: int, patience: int = PATIENCE) -> bool:
-    """Whether the assistant answers within so many seconds; false as well when it stopped."""
+    """Whether Rasa answers within so many seconds; false as well when it stopped."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/webhooks/door/", timeout=1, trust_env=False).status_code == 200:
-                return True
-        except httpx.HTTPError:
-            pass
+        if answers(f"http://127.0.0.1:{port}/webhooks/door/"):
+            return True
         time.sleep(0.3)
     return False
 
 
-def tail(lines: int = 15) -> str:
-    """The end of the log."""
-    return "\n".join(LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+@dataclass
+class Service:
+    """A process that is kept running. ``ready`` is the address that answers 200 when it can do its work."""
+
+    name: str
+    command: List[str]
+    ready: str
+    environment: Dict[str, str] = field(default_factory=dict)
+    process: Optional[subprocess.Popen] = None
+    started: float = 0.0
+    wait: float = RESTART_AFTER
+
+    @property
+    def log(self) -> Path:
+        """Where what it says is kept."""
+        return LOGS / f"{self.name}.log"
+
+    def start(self) -> None:
+        """Start it, in a group of its own: Ctrl-C reaches only this program, which then stops the others in order."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("w" if self.started == 0 else "a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                self.command, start_new_session=True, stdout=log, stderr=log, env={**os.environ, **self.environment}
+            )
+        self.started = time.monotonic()
+
+    @property
+    def running(self) -> bool:
+        """Whether it lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def restart_if_due(self) -> bool:
+        """Start it again when it died and has waited long enough; whether it did."""
+        ran = time.monotonic() - self.started
+        if self.running or ran < self.wait:
+            return False
+        self.wait = RESTART_AFTER if ran > GOOD_RUN else min(self.wait * 2, RESTART_AT_MOST)
+        self.start()
+        return True
+
+    def stop(self) -> None:
+        """Ask it to stop, and end it with all its children when it does not."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+
+    def tail(self, lines: int = 15) -> str:
+        """The end of its log."""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+
+def all_ready(services: List[Service], patience: float = PATIENCE) -> Optional[Service]:
+    """Wait until each service can do its work; the first one that stopped or stayed away, or ``None`` when all are well."""
+    deadline = time.monotonic() + patience
+    waiting = list(services)
+    while waiting:
+        for one in waiting:
+            if not one.running:
+                return one
+        waiting = [one for one in waiting if not answers(one.ready)]
+        if waiting and time.monotonic() > deadline:
+            return waiting[0]
+        time.sleep(0.3 if waiting else 0)
+    return None
+
+
+def prepare() -> None:
+    """Bring the database to this version and collect the static files; raises ``CalledProcessError``."""
+    for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+        subprocess.run([sys.executable, "manage.py", *words], check=True)
+
+
+def keep_running(services: List[Service], console: Any) -> None:
+    """Until interrupted: start again what dies, and have the door wipe what was kept long enough."""
+    wiped = time.monotonic()
+    while True:
+        time.sleep(1)
+        for one in services:
+            if one.restart_if_due():
+                console.print(f"{one.name} was gestopt en is opnieuw gestart. Zie {one.log}.")
+        if time.monotonic() - wiped > WIPE_EVERY:
+            wiped = time.monotonic()
+            subprocess.run([sys.executable, "manage.py", "wipe"], check=False, stdout=subprocess.DEVNULL)
 
 
 def main() -> None:
     """Run until Ctrl-C."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--port", type=int, default=5005)
-    port = options.parse_args().port
+    options.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="of the door")
+    options.add_argument("--rasa-port", type=int, default=int(os.environ.get("RASA_PORT", "5005")))
+    asked = options.parse_args()
     console = Console()
-    started = time.monotonic()
-    # A group of its own: Ctrl-C reaches only this process, which then stops the other in order.
-    LOG.parent.mkdir(parents=True, exist_ok=True)
-    log = LOG.open("w", encoding="utf-8")
-    process = subprocess.Popen(command(port), start_new_session=True, stdout=log, stderr=log)
+    began = time.monotonic()
+    rasa_url, door_url = f"http://127.0.0.1:{asked.rasa_port}", f"http://127.0.0.1:{asked.port}"
+    rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/")
+    door = Service("door", door_command(asked.port), f"{door_url}/health/ready", {"RASA_URLS": rasa_url})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        with console.status("De assistent start …"):
-            ready = wait_until_ready(process, port)
-        if not ready:
-            sys.exit(
-                f"{tail()}\nMislukt: de assistent is niet gestart. Is poort {port} al in gebruik? "
-                "Kies een andere: make start PORT=5006"
-            )
+        with console.status("Leerwijzer start …"):
+            for port in (asked.port, asked.rasa_port):
+                _refuse_taken(port)
+            rasa.start()
+            prepare()
+            door.start()
+            failed = all_ready([rasa, door])
+        if failed:
+            sys.exit(f"{failed.tail()}\nMislukt: {failed.name} is niet gestart. De regels hierboven zeggen waarom.")
         dutch = active_model()
-        console.print(f"[bold]De assistent is klaar[/bold] na {time.monotonic() - started:.0f} s, op http://127.0.0.1:{port}")
-        console.print(f"Nederlands taalmodel: {dutch['name']} {dutch['version']}")
-        console.print("Praat ermee in een ander venster: [bold]make chat[/bold]. Stop hier met Ctrl-C.")
-        process.wait()
-        sys.exit(f"{tail()}\nMislukt: de assistent is gestopt. De regels hierboven zeggen waarom.")
+        console.print(f"[bold]Leerwijzer is klaar[/bold] na {time.monotonic() - began:.0f} s: [bold]{door_url}[/bold]")
+        console.print(f"  Chat {door_url}/chat/demo · API {door_url}/api/v1/ · gezond? {door_url}/health/ready")
+        console.print("  Een website toelaten: .venv/bin/python manage.py site add --help")
+        console.print("  Eerste account voor beheer: .venv/bin/python manage.py createsuperuser")
+        console.print(f"  Nederlands taalmodel: {dutch['name']} {dutch['version']}. Rasa luistert alleen hier: {rasa_url}")
+        console.print("Praten in de terminal: [bold]make chat[/bold] in een ander venster. Stop hier met Ctrl-C.")
+        keep_running([rasa, door], console)
     except KeyboardInterrupt:
-        console.print("\nDe assistent stopt …")
+        console.print("\nLeerwijzer stopt …")
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"Mislukt: {' '.join(error.cmd[1:])}. De regels hierboven zeggen waarom.")
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        for one in (door, rasa):
+            one.stop()
     console.print("Gestopt.")
+
+
+def _refuse_taken(port: int) -> None:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(f"Poort {port} is al in gebruik. Kies andere: make start PORT=8001 RASA_PORT=5006")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Jobs: what happens by itself, by the clock or in the background. ``manage.py run_huey`` runs them, one process per
+"""Jobs: what happens by itself, by the clock or in the background. ``manage.py jobs`` runs them, one process per
 installation; ``make start`` starts it.
 
 A part defines its jobs in the ``tasks.py`` of its app with :func:`job`, and keeps what they do in plain functions that a
@@ -26,15 +26,20 @@ def queue(database_url: str, folder: Path, secret: str) -> Huey:
     What stands in it is signed with the door's secret, since a job is code with its arguments.
     """
     # Results are of no use to anybody: what a job did stands in its JobRun.
-    options: dict[str, Any] = {"results": False, "serializer": SignedSerializer(secret=secret), "utc": False}
+    # The tables are made when the process for jobs starts, so that reading the settings connects to nothing.
+    options: dict[str, Any] = {
+        "results": False,
+        "serializer": SignedSerializer(secret=secret),
+        "utc": False,
+        "create_tables": False,
+    }
     if database_url.startswith(("postgres://", "postgresql://")):
         return PostgresHuey(NAME, dsn=database_url, **options)
-    folder.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(NAME, filename=str(folder / "jobs.sqlite"), **options)
 
 
 def job(name: str, when: Any) -> Callable[[Callable[[], dict[str, int]]], Any]:
-    """A job by the clock of the Netherlands: ``@job("retention", crontab(minute="5"))``.
+    """A job by the clock of the machine: ``@job("retention", crontab(minute="5"))``.
 
     The function gives counts of what it did (``{"wiped": 3}``). These, or that it failed, are kept in a ``JobRun`` that
     managers can see; a failure is logged and raised as well.

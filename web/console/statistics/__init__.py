@@ -1,0 +1,1 @@
+"""Statistics: daily counts, rounded figures, plots."""

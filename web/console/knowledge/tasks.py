@@ -1,0 +1,1 @@
+"""When the sources are looked at."""

@@ -1,0 +1,166 @@
+"""Figures that can be shown: whole periods only, everything rounded to five, and nothing under five.
+
+Pure. Rounding every figure, totals too, means that subtracting one from another tells nothing of a small one; periods that
+cannot be chosen freely mean that no two differ by a day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+#: Counts below this are not shown, and the others are multiples of it.
+LEAST = 5
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count as it may be shown: ``value`` is a multiple of five, ``None`` is "fewer than five, but some"."""
+
+    value: int | None
+
+    def __str__(self) -> str:
+        return "minder dan 5" if self.value is None else f"{self.value:n}"
+
+    @property
+    def height(self) -> int:
+        """What a plot shows of it."""
+        return self.value or 0
+
+
+def figure(count: int) -> Figure:
+    """A count, rounded: 0 → 0, 1 to 4 → ``None``, 7 → 5, 8 → 10."""
+    if count and count < LEAST:
+        return Figure(None)
+    return Figure((count + LEAST // 2) // LEAST * LEAST)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table: its key, what it is called and its figure."""
+
+    key: str
+    name: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Kinds of something, most first. Kinds with fewer than five are not named; ``hidden`` says whether there are any."""
+
+    rows: tuple[Row, ...]
+    hidden: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows
+
+
+def breakdown(counts: Mapping[str, int], names: Mapping[str, str], most: int = 1000) -> Breakdown:
+    """The kinds that may be named, by rounded figure and then by name, so that their order tells no more than the figures."""
+    shown = [Row(key, names.get(key, key), figure(count)) for key, count in counts.items() if count >= LEAST]
+    shown.sort(key=lambda row: (-row.figure.height, row.name.lower()))
+    hidden = any(0 < count < LEAST for count in counts.values())
+    return Breakdown(tuple(shown[:most]), hidden)
+
+
+def classes(counts: Mapping[str, int], names: Mapping[str, str]) -> Breakdown:
+    """Classes in the order of their names, all of them."""
+    return Breakdown(tuple(Row(key, name, figure(counts.get(key, 0))) for key, name in names.items()), False)
+
+
+# Periods ----------------------------------------------------------------------------------------------------------------
+
+MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+
+
+@dataclass(frozen=True)
+class Period:
+    """A calendar week, month, quarter or year. ``key`` stands in the address: ``2026-w48``, ``2026-11``, ``2026-k4``, ``2026``."""
+
+    key: str
+    name: str
+    first: date
+    last: date
+
+    @property
+    def step(self) -> str:
+        """How a plot cuts it up: ``day``, ``week`` or ``month``."""
+        length = (self.last - self.first).days
+        return "day" if length < 7 else "week" if length < 100 else "month"
+
+    @property
+    def before(self) -> Period:
+        """The one before it."""
+        return period_of(self.kind, self.first - timedelta(days=1))
+
+    @property
+    def after(self) -> Period:
+        """The one after it."""
+        return period_of(self.kind, self.last + timedelta(days=1))
+
+    @property
+    def kind(self) -> str:
+        """``week``, ``month``, ``quarter`` or ``year``."""
+        _, dash, rest = self.key.partition("-")
+        return "year" if not dash else {"w": "week", "k": "quarter"}.get(rest[0], "month")
+
+    def buckets(self) -> list[tuple[str, date, date]]:
+        """The parts that a plot shows, with their first and last day."""
+        parts, first = [], self.first
+        while first <= self.last:
+            if self.step == "day":
+                last, name = first, f"{first.day} {MONTHS[first.month - 1][:3]}"
+            elif self.step == "week":
+                last = first + timedelta(days=6 - first.weekday())
+                name = f"week {first.isocalendar()[1]}"
+            else:
+                last, name = period_of("month", first).last, MONTHS[first.month - 1]
+            last = min(last, self.last)
+            parts.append((name, first, last))
+            first = last + timedelta(days=1)
+        return parts
+
+
+def period_of(kind: str, day: date) -> Period:
+    """The whole period that a day lies in."""
+    if kind == "week":
+        year, week, weekday = day.isocalendar()
+        first = day - timedelta(days=weekday - 1)
+        return Period(f"{year}-w{week:02}", f"week {week} van {year}", first, first + timedelta(days=6))
+    if kind == "year":
+        return Period(f"{day.year}", f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31))
+    months = 1 if kind == "month" else 3
+    month = (day.month - 1) // months * months + 1
+    first = date(day.year, month, 1)
+    following = date(day.year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
+    if kind == "month":
+        return Period(f"{day.year}-{month:02}", f"{MONTHS[month - 1]} {day.year}", first, following - timedelta(days=1))
+    quarter = (month + 2) // 3
+    return Period(f"{day.year}-k{quarter}", f"kwartaal {quarter} van {day.year}", first, following - timedelta(days=1))
+
+
+def period_from(key: str, today: date) -> Period:
+    """The period of a key in the address; this month when there is no such period."""
+    year, _, rest = key.partition("-")
+    try:
+        if not rest:
+            return period_of("year", date(int(year), 1, 1))
+        if rest.startswith("w"):
+            return period_of("week", date.fromisocalendar(int(year), int(rest[1:]), 1))
+        if rest.startswith("k"):
+            return period_of("quarter", date(int(year), int(rest[1:]) * 3, 1))
+        return period_of("month", date(int(year), int(rest), 1))
+    except ValueError:
+        return period_of("month", today)
+
+
+def total(rows: Iterable[tuple[str, int]]) -> Counter[str]:
+    """Counts added up by key."""
+    counts: Counter[str] = Counter()
+    for key, count in rows:
+        counts[key] += count
+    return counts

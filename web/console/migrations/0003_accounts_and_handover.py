@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("organisation", models.CharField(blank=True, max_length=200, verbose_name="organisatie")),
+                ("seen_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="laatst in het postvak")),
                 ("sites", models.ManyToManyField(blank=True, related_name="accounts", to="chat.site", verbose_name="websites")),
                 (
                     "user",
@@ -79,7 +80,6 @@ class Migration(migrations.Migration):
                 ("urgent", models.BooleanField(default=False, verbose_name="dringend")),
                 ("taken_at", models.DateTimeField(blank=True, null=True, verbose_name="opgepakt")),
                 ("adviser_at", models.DateTimeField(blank=True, null=True)),
-                ("told_until", models.PositiveIntegerField(default=0)),
                 ("told_wait", models.BooleanField(default=False)),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="klaar")),
                 (

@@ -14,6 +14,8 @@ class Account(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account", verbose_name="gebruiker")
     #: Shown to visitors behind the first name; empty: the organisation of the conversation's site.
     organisation = models.CharField("organisatie", max_length=200, blank=True)
+    #: When this person last had the inbox open, so that a visitor can be told honestly whether somebody is there.
+    seen_at = models.DateTimeField("laatst in het postvak", null=True, blank=True, editable=False)
     sites = models.ManyToManyField(Site, related_name="accounts", verbose_name="websites", blank=True)
 
     class Meta:

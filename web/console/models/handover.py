@@ -40,8 +40,6 @@ class Handover(models.Model):
     )
     #: When the adviser last did something; after too long a silence the assistant goes on.
     adviser_at = models.DateTimeField(null=True, blank=True)
-    #: The ``seq`` of the last message that Rasa knows of; what came after it is told when the assistant goes on.
-    told_until = models.PositiveIntegerField(default=0)
     #: The visitor was told that nobody is free yet.
     told_wait = models.BooleanField(default=False)
     ended_at = models.DateTimeField("klaar", null=True, blank=True)

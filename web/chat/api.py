@@ -19,6 +19,7 @@ from web.chat import export, limits, metrics, service, sites, tokens, turns, wip
 from web.chat import serializers as shapes
 from web.chat.hop import hop
 from web.chat.models import Conversation, Site
+from web.chat.phone import number_in
 from web.chat.problems import CONTENT_TYPE, Problem
 from web.chat.texts import TEXTS
 from web.chat.views import ApiView, Entered, address_of, admit, json
@@ -206,7 +207,8 @@ class Messages(ApiView):
         said = self.checked(request, shapes.Saying)
         masked = as_kept(said.get("text"))
         answer = await turns.say(
-            conversation_id, service.Said(said["client_id"], masked.text, masked.found, said.get("choice") or "")
+            conversation_id,
+            service.Said(said["client_id"], masked.text, masked.found, said.get("choice") or "", number_in(said.get("text"))),
         )
         return json({"messages": answer.messages, "state": answer.state} | entered.renewed)
 

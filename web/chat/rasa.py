@@ -71,14 +71,20 @@ def order(conversation: uuid.UUID, urls: list[str], away: set[str]) -> list[str]
     return sorted(urls[first:] + urls[:first], key=lambda url: url in away)
 
 
-async def ask(conversation: uuid.UUID, client_id: str, text: str | None, choice: str | None) -> Reply:
-    """Have one turn answered. Raises ``RasaAway`` or ``ChoiceGone``.
+async def ask(
+    conversation: uuid.UUID,
+    client_id: str,
+    text: str | None,
+    choice: str | None,
+    heard: list[dict[str, Any]] | None = None,
+) -> Reply:
+    """Have one turn answered; ``heard`` is what people wrote to each other before it. Raises ``RasaAway`` or ``ChoiceGone``.
 
     Another process is tried only when the first cannot be connected to: one that took the turn may still be at it.
     """
     pool = _ready_pool()
     said = {"choice": choice} if choice else {"text": text}
-    body = {"sender": conversation.hex, "client_id": client_id, **said}
+    body = {"sender": conversation.hex, "client_id": client_id, **said, **({"heard": heard} if heard else {})}
     began = time.monotonic()
     away = {url for url, until in pool.away_until.items() if until > began}
     for url in order(conversation, settings.RASA_URLS, away):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from privacy import Masked
+from web.chat import hooks
 from web.chat.changes import announce
 from web.chat.models import Conversation, Message, ShownItem, Site, Turn
 from web.chat.problems import Problem
@@ -27,6 +28,8 @@ from web.chat.texts import TEXTS
 LEASE = timedelta(seconds=6)
 #: A person has the conversation: the assistant is not asked.
 SILENT = (Conversation.State.ADVISER,)
+#: So many messages of a hand-over are told to Rasa at most.
+MOST_HEARD = 60
 NOT_UNDERSTOOD = "nlu_fallback"
 CRISIS = "crisis"
 
@@ -39,6 +42,8 @@ class Said:
     text: str = ""
     masked: tuple[str, ...] = ()
     choice: str = ""
+    #: A telephone number in what was typed, for who asked to be called back; only ever kept encrypted.
+    phone: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Work:
     fence: int
     owner: str
     ours: bool
+    #: What visitor and adviser wrote since Rasa last answered: ``[{"id", "sender", "text"}]``.
+    heard: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,11 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
         turn = conversation.turns.filter(client_id=said.client_id).first()
         if turn is None:
             turn = _receive(conversation, said)
+            rows = hooks.answer_first(conversation, turn, said)
+            if rows is not None:
+                _close(turn, conversation)
+                bot = {"turn": turn, "sender": Message.Sender.BOT}
+                return Answered(_shown(_add(conversation, *({**bot, **one} for one in rows))), conversation.state)
         elif turn.state == Turn.State.ANSWERED:
             answer = turn.messages.exclude(sender=Message.Sender.USER).select_related("turn").order_by("seq")
             return Answered(_shown(answer), conversation.state)
@@ -200,6 +212,7 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
                 turn.save(update_fields=["state"])
             waiting = conversation.turns.filter(state=Turn.State.RECEIVED, pk__lte=turn.pk).order_by("pk").first() or turn
             text = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", flat=True).first() or ""
+            heard = _heard(conversation, waiting)
     if not free:
         raise Busy
     return Work(
@@ -211,7 +224,23 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
         conversation.lease_fence,
         owner,
         waiting.pk == turn.pk,
+        heard,
     )
+
+
+def _heard(conversation: Conversation, turn: Turn) -> list[dict[str, Any]]:
+    """What was written while an adviser had the conversation and Rasa does not know yet; usually nothing."""
+    columns = ("seq", "sender", "text", "turn", "turn__state", "turn__took_ms", "turn__need", "turn__choice")
+    earlier = conversation.messages.filter(~Q(turn=turn) | Q(turn=None)).order_by("-seq").values(*columns)[:MOST_HEARD]
+    heard = []
+    for one in earlier:
+        if one["turn__took_ms"] is not None:  # Rasa's own turn: it knows this and all before
+            break
+        by_adviser = one["sender"] == Message.Sender.ADVISER
+        closed = one["turn__state"] == Turn.State.ANSWERED and not one["turn__need"] and not one["turn__choice"]
+        if one["text"] and (by_adviser or (one["sender"] == Message.Sender.USER and closed)):
+            heard.append({"id": one["seq"], "sender": one["sender"], "text": one["text"]})
+    return heard[::-1]
 
 
 def _receive(conversation: Conversation, said: Said) -> Turn:
@@ -260,7 +289,8 @@ def finish(work: Work, reply: Reply) -> Answered | None:
         conversation.lease_owner, conversation.lease_until = "", None
         conversation.save(update_fields=["facts", "region", "lease_owner", "lease_until"])
         bot = {"turn": turn, "sender": Message.Sender.BOT}
-        added = _add(conversation, *({**bot, **one} for one in _with_notice(turn, reply.messages)))
+        rows = [*_with_notice(turn, reply.messages), *hooks.add_after(conversation, turn)]
+        added = _add(conversation, *({**bot, **one} for one in rows))
     return Answered(_shown(added), conversation.state)
 
 
@@ -361,6 +391,11 @@ def take(conversation_id: uuid.UUID, adviser: Any) -> bool:
 def release(conversation_id: uuid.UUID, to: Any = Conversation.State.BOT) -> bool:
     """The adviser gives the conversation back to the assistant, to the queue, or closes it."""
     return change_state(conversation_id, to, only_from=(Conversation.State.ADVISER, Conversation.State.WAITING))
+
+
+def post_notice(conversation: Conversation, text: str, buttons: Iterable[dict[str, str]] = ()) -> None:
+    """Something that the door itself says, outside a turn. The caller has locked the conversation."""
+    _add(conversation, {"sender": Message.Sender.BOT, "text": text, "buttons": list(buttons)})
 
 
 def post_adviser_message(conversation_id: uuid.UUID, text: Masked, name: str, organisation: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from web.base import KnowledgeMissing, knowledge
 from web.chat import api, service, sites, tokens, turns, wipe
 from web.chat.hop import hop
 from web.chat.models import Conversation, Site
+from web.chat.phone import number_in
 from web.chat.problems import Problem
 from web.chat.texts import TEXTS
 from web.chat.views import address_of, lifetime, visitor_of
@@ -131,7 +132,8 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     page.conversation = await hop(api.admit, visitor, address)
     client_id = page.client_id if page.client_id.isalnum() and len(page.client_id) <= 64 else uuid.uuid4().hex
     page.client_id = client_id
-    await turns.say(visitor.conversation, service.Said(client_id, masked.text, masked.found, request.POST.get("choice", "")))
+    said = service.Said(client_id, masked.text, masked.found, request.POST.get("choice", ""), number_in(page.draft))
+    await turns.say(visitor.conversation, said)
     page.draft = page.client_id = ""
     if visitor.half_spent:
         page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(page.conversation))

@@ -27,8 +27,6 @@ SMALL_TALK = {
     "nlu_fallback",
     "",
 }
-#: At most so many needs are told in a row.
-NEEDS_TOLD = 3
 
 
 @dataclass

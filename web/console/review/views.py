@@ -49,7 +49,12 @@ def judge(request: HttpRequest, known: Knowledge, pk: int) -> HttpResponse:
         record(request.user, "review", turn.conversation)
         return _judged(request, known, turn)
     form = ReviewForm(
-        request.POST or None, known=known, told=part.told, need=turn.need, initial=initial_of(part.review, part.told)
+        request.POST or None,
+        known=known,
+        told=part.told,
+        need=turn.need,
+        initial=initial_of(part.review, part.told),
+        auto_id=f"beurt_{turn.pk}_%s",  # several of these forms may stand on one page
     )
     if request.method == "POST" and form.is_valid():
         values = {
@@ -68,8 +73,7 @@ def judge(request: HttpRequest, known: Knowledge, pk: int) -> HttpResponse:
         record(request.user, "read", turn.conversation)
     template = "console/review/form.html" if request.htmx else "console/review/judge.html"  # type: ignore[attr-defined]
     context = {**_context(request, part), "form": form, "here": "conversations"}
-    # htmx puts an answer with an error in place only when it is a 200.
-    return render(request, template, context, status=422 if form.errors and not request.htmx else 200)  # type: ignore[attr-defined]
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def _judged(request: HttpRequest, known: Knowledge, turn: Turn) -> HttpResponse:
@@ -149,5 +153,5 @@ def next_in_queue(request: HttpRequest, pk: int) -> HttpResponse:
     found = after(request.user, _turn(request, pk))
     if found is None:
         messages.info(request, "De rij is leeg. Alles is beoordeeld.")
-        return redirect("console:queue")
+        return redirect("console:review")
     return redirect(f"{reverse('console:conversation', args=[found.conversation_id])}?rij=1#beurt-{found.pk}")

@@ -6,10 +6,11 @@ cannot be chosen freely mean that no two differ by a day.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from web.console.statistics.words import WORDS
 
 #: Counts below this are not shown, and the others are multiples of it.
 LEAST = 5
@@ -22,7 +23,7 @@ class Figure:
     value: int | None
 
     def __str__(self) -> str:
-        return "minder dan 5" if self.value is None else f"{self.value:n}"
+        return WORDS["few"] if self.value is None else str(self.value)
 
     @property
     def height(self) -> int:
@@ -74,17 +75,23 @@ def classes(counts: Mapping[str, int], names: Mapping[str, str]) -> Breakdown:
 
 # Periods ----------------------------------------------------------------------------------------------------------------
 
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
-
 
 @dataclass(frozen=True)
 class Period:
-    """A calendar week, month, quarter or year. ``key`` stands in the address: ``2026-w48``, ``2026-11``, ``2026-k4``, ``2026``."""
+    """A calendar week, month, quarter or year. ``key`` stands in the address: 2026-w48, 2026-11, 2026-k4, 2026."""
 
     key: str
-    name: str
     first: date
     last: date
+
+    @property
+    def name(self) -> str:
+        """What it is called: ``november 2026``."""
+        year, week, _ = self.first.isocalendar()
+        month = WORDS["months"][self.first.month - 1]
+        return WORDS["periods"][self.kind].format(
+            week=week, month=month, quarter=(self.first.month + 2) // 3, year=year if self.kind == "week" else self.first.year
+        )
 
     @property
     def step(self) -> str:
@@ -113,12 +120,16 @@ class Period:
         parts, first = [], self.first
         while first <= self.last:
             if self.step == "day":
-                last, name = first, f"{first.day} {MONTHS[first.month - 1][:3]}"
+                last = first
             elif self.step == "week":
                 last = first + timedelta(days=6 - first.weekday())
-                name = f"week {first.isocalendar()[1]}"
             else:
-                last, name = period_of("month", first).last, MONTHS[first.month - 1]
+                last = period_of("month", first).last
+            name = WORDS["bucket"][self.step].format(
+                day=first.day,
+                week=first.isocalendar()[1],
+                month=WORDS["months"][first.month - 1][: 3 if self.step == "day" else None],
+            )
             last = min(last, self.last)
             parts.append((name, first, last))
             first = last + timedelta(days=1)
@@ -130,17 +141,15 @@ def period_of(kind: str, day: date) -> Period:
     if kind == "week":
         year, week, weekday = day.isocalendar()
         first = day - timedelta(days=weekday - 1)
-        return Period(f"{year}-w{week:02}", f"week {week} van {year}", first, first + timedelta(days=6))
+        return Period(f"{year}-w{week:02}", first, first + timedelta(days=6))
     if kind == "year":
-        return Period(f"{day.year}", f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31))
+        return Period(f"{day.year}", date(day.year, 1, 1), date(day.year, 12, 31))
     months = 1 if kind == "month" else 3
     month = (day.month - 1) // months * months + 1
     first = date(day.year, month, 1)
     following = date(day.year + (month + months > 12), (month + months - 1) % 12 + 1, 1)
-    if kind == "month":
-        return Period(f"{day.year}-{month:02}", f"{MONTHS[month - 1]} {day.year}", first, following - timedelta(days=1))
-    quarter = (month + 2) // 3
-    return Period(f"{day.year}-k{quarter}", f"kwartaal {quarter} van {day.year}", first, following - timedelta(days=1))
+    key = f"{day.year}-{month:02}" if kind == "month" else f"{day.year}-k{(month + 2) // 3}"
+    return Period(key, first, following - timedelta(days=1))
 
 
 def period_from(key: str, today: date) -> Period:
@@ -156,11 +165,3 @@ def period_from(key: str, today: date) -> Period:
         return period_of("month", date(int(year), int(rest), 1))
     except ValueError:
         return period_of("month", today)
-
-
-def total(rows: Iterable[tuple[str, int]]) -> Counter[str]:
-    """Counts added up by key."""
-    counts: Counter[str] = Counter()
-    for key, count in rows:
-        counts[key] += count
-    return counts

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from web.console.statistics import views
+
+urlpatterns = [
+    path("cijfers/", views.statistics, name="statistics"),
+    path("cijfers/bestand/", views.statistics_file, name="statistics_file"),
+]

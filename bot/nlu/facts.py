@@ -248,9 +248,22 @@ class FactReader:
         name = _AGE_BESIDE.sub("", text)
         answer = self._places.find(name)
         names = {normalise(one) for place in answer.places for one in (place.name.split(" (")[0], place.municipality or "")}
-        exact = answer.status in ("one", "many") and (normalise(name) in names or _only_a_place(name, answer))
+        exact = answer.status in ("one", "many") and (normalise(name) in names or self._only_a_place(name, answer))
         start = text.index(name) if exact else 0
         return [_entity("place", {**place_value(answer), "home": True}, start, start + len(name))] if exact else []
+
+    def _only_a_place(self, word: str, answer: Any) -> bool:
+        """Whether a single word that is no Dutch word is a nickname ("mokum"), a dialling code or a misspelt town."""
+        if len(word.split()) > 1 or len(answer.places) > 1 or not answer.places[0].municipality:
+            return False
+        plain = normalise(word)
+        if plain.isdigit():
+            return len(plain) <= 4 and plain.startswith("0")
+        # "Mokum" is written more than a typing error is; "nederlans" is an error in a word that all write.
+        rare = _RARE + 0.4 * (answer.places[0].kind == "nickname")
+        corrected = self._correct(plain)
+        other_word = corrected != normalise(answer.places[0].name) and zipf_frequency(corrected, "nl") >= 2 * _RARE
+        return len(plain) >= 5 and zipf_frequency(plain, "nl") < rare and not other_word
 
     def _spotted_places(self, text: str) -> List[Dict[str, Any]]:
         return list(self._places_in(text))
@@ -454,18 +467,6 @@ class FactReader:
 def _without_care(text: str) -> str:
     """The text with the "voor" of caring for someone blanked out; of the same length."""
     return _CARE.sub(lambda match: match.group(1) + "    ", text)
-
-
-def _only_a_place(word: str, answer: Any) -> bool:
-    """Whether a single word that is no Dutch word is a nickname ("mokum"), a dialling code or a misspelt town."""
-    if len(word.split()) > 1 or len(answer.places) > 1 or not answer.places[0].municipality:
-        return False
-    plain = normalise(word)
-    if plain.isdigit():
-        return len(plain) <= 4 and plain.startswith("0")
-    # "Mokum" is written more than a typing error is.
-    rare = _RARE + 0.4 * (answer.places[0].kind == "nickname")
-    return len(plain) >= 5 and zipf_frequency(plain, "nl") < rare
 
 
 def _is_origin(mention: Any, before: str, after: str) -> bool:

@@ -11,7 +11,10 @@ class ConsoleConfig(AppConfig):
     verbose_name = "werkplek van adviseurs"
 
     def ready(self) -> None:
-        """What the database has beside Django's tables is made after every ``migrate``."""
+        """Join in with the chat; what the database has beside Django's tables is made after every ``migrate``."""
+        from web.chat import hooks
         from web.console.conversations import search
+        from web.console.handover.turns import HOOKS
 
+        hooks.install(HOOKS)
         post_migrate.connect(search.prepare, sender=self)

@@ -31,7 +31,8 @@ COLLECTIONS = {
 SLUGS = {collection: slug for slug, collection in COLLECTIONS.items()}
 #: The value of "situation" that is not a work situation but a role.
 EMPLOYER = "employer"
-_GONE = ("ended", "renamed")
+#: Statuses of what cannot be had any more.
+GONE = ("ended", "renamed")
 #: Search finds everything with one of the words; what scores less than this part of the best is noise.
 _NOISE = 0.2
 _ORDER = {"yes": 0, "with_warning": 1, "when_named": 2}
@@ -200,7 +201,7 @@ def _reason(one: Entry, verdict: Optional[Verdict], query: Query, knowledge: Kno
     if one.item is None or verdict is None or not (query.tells or query.place):
         return ""
     status = one.item.status_on(today)
-    if status in _GONE:
+    if status in GONE:
         # Someone who looks for it by name must learn that it is gone.
         return "" if query.text else words[status]
     if verdict.verdict != "no":
@@ -228,7 +229,7 @@ def _place_in_list(one: Found, query: Query, today: date) -> tuple:
     if item is None:
         own = bool(set(one.entry.regions) & set(query.regions))
         return (0 if own else 2, kind, _nearness(one.entry, query), one.entry.name.lower())
-    gone = item.status_on(today) in _GONE
+    gone = item.status_on(today) in GONE
     if one.verdict is None or not (query.tells or query.place):
         return (3 if gone else 1, _ORDER[item.recommend], kind, one.entry.name.lower())
     key = option(item, one.verdict, query.person, today, None, _distance(one.entry, query), {}).key

@@ -21,7 +21,7 @@ from knowledge.wording import is_sure, newest_amounts, warning_text
 from web.base import KnowledgeMissing, knowledge, today
 from web.pages import lookup
 from web.pages.forms import LookUpForm
-from web.pages.lookup import SLUGS, Entry, Query
+from web.pages.lookup import GONE, SLUGS, Entry, Query
 from web.pages.overview import overview
 from web.pages.words import WORDS
 
@@ -188,7 +188,7 @@ def _row(one: Any, query: Query, known: Knowledge, day: date) -> dict:
         "status": status,
         "status_words": WORDS["status"][status],
         "amount": next(iter(newest_amounts(item)), None),
-        "unsure": item.confidence in UNSURE and status not in ("ended", "renamed"),
+        "unsure": item.confidence in UNSURE and status not in GONE,
         "overdue": item.overdue(day),
         "verdict": verdict.verdict if verdict and query.tells else "",
         "because": verdict.fits_because[:2] if verdict and verdict.verdict == "yes" else (),
@@ -204,7 +204,8 @@ def _item_words(found: Entry, known: Knowledge, day: date) -> dict:
         "status": status,
         "status_words": WORDS["status"][status],
         "label": WORDS["labels"][item.kind],
-        "money": known.phrases["kind"].get(item.kind, ""),
+        # A gift that is gone is no gift; that a loan has to be paid back stays true.
+        "money": "" if status in GONE and item.kind == "grant" else known.phrases["kind"].get(item.kind, ""),
         "warning": warning_text(item, known.phrases, day),
         "confidence": WORDS["confidence"][item.confidence],
         "overdue": item.overdue(day),

@@ -29,8 +29,6 @@ VIEWS = {
     "light": {"viewport": {"width": 1280, "height": 900}},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "small": {"viewport": {"width": 320, "height": 640}},
-    "small and dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-    "forced colours": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
 }
 
 
@@ -44,9 +42,30 @@ def page(request: pytest.FixtureRequest, browser: Browser, door: Door) -> Iterat
 
 @pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
 def test_nothing_is_wrong_for_axe_and_nothing_sticks_out(address: str, page: Page) -> None:
-    page.goto(address)
+    # The home page holds the chat, which arrives a moment later.
+    page.goto(address, wait_until="networkidle" if address == "/" else "load")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_the_check_for_accessibility_sees_what_is_wrong(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<html lang=nl><title>x</title><main><h1>x</h1><img src='x'><p style='color:#ccc;background:#fff'>bleek</p></main>"
+    )
+    assert {one.split(":")[0] for one in violations(page)} == {"image-alt", "color-contrast"}
+    page.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/kennis?plaats=Hengelo", "/kennis/regeling/levenlanglerenkrediet"])
+def test_with_colours_of_the_visitor_nothing_is_wrong_and_badges_keep_an_edge(address: str, browser: Browser, door: Door) -> None:
+    context = browser.new_context(base_url=door.url, forced_colors="active")
+    page = context.new_page()
+    page.goto(address)
+    assert violations(page) == []
+    edges = page.evaluate("[...document.querySelectorAll('.badge, .note')].map((one) => getComputedStyle(one).borderTopWidth)")
+    assert set(edges) <= {"1px"}
+    context.close()
 
 
 @pytest.fixture
@@ -76,7 +95,7 @@ def test_nothing_is_asked_of_another_host_and_nothing_is_kept(window: Page, door
     asked: list[str] = []
     window.on("request", lambda request: asked.append(request.url))
     for address in PAGES.values():
-        window.goto(address, wait_until="networkidle")
+        window.goto(address)
     assert asked
     assert [one for one in asked if not one.startswith((door.url, "data:"))] == []
     assert window.context.cookies() == []
@@ -106,10 +125,8 @@ def test_every_control_shows_where_the_focus_is(window: Page) -> None:
     window.goto("/kennis?plaats=Hengelo")
     for _ in range(25):
         window.keyboard.press("Tab")
-        style = window.evaluate(
-            "(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, parseFloat(s.outlineWidth)] })()"
-        )
-        assert style[0] == "solid" and style[1] >= 2
+        outline = window.evaluate("getComputedStyle(document.activeElement).outline")
+        assert "solid 3px" in outline
 
 
 def test_controls_are_44_pixels_high_on_a_phone(browser: Browser, door: Door) -> None:
@@ -160,3 +177,14 @@ def test_the_line_to_embed_can_be_copied(window: Page) -> None:
     window.get_by_role("button", name="Kopieer de regel").click()
     window.get_by_text("Gekopieerd").wait_for()
     assert 'data-site="korte-naam"' in window.evaluate("navigator.clipboard.readText()")
+
+
+def test_on_a_wide_screen_the_chat_stands_on_the_home_page_and_on_a_phone_behind_a_button(browser: Browser, door: Door) -> None:
+    for width, shown in ((1280, "textbox"), (390, "button")):
+        context = browser.new_context(base_url=door.url, viewport={"width": width, "height": 844})
+        page = context.new_page()
+        page.goto("/")
+        page.locator("leerwijzer-chat").get_by_role(shown).first.wait_for()
+        assert page.locator("leerwijzer-chat").count() == 1
+        assert page.locator(".talk").is_visible() is (width == 390)
+        context.close()

@@ -74,6 +74,7 @@ def test_what_has_ended_says_so_and_what_one_can_do_instead(one, read: Callable)
     text = read(address(one))
     assert "Bestaat niet meer" in text
     assert "Wat u nu wel kunt doen" in text
+    assert "u hoeft dit niet terug te betalen" not in text
     for other in one.item.instead:
         assert squeezed(KNOWLEDGE.items[other].name) in text
 

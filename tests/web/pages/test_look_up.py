@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from conftest import as_text, results
 from django.test import Client
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.eligibility import judge
@@ -154,6 +154,7 @@ def test_the_next_page_keeps_the_question(site: Client) -> None:
     assert parse_qs(urlsplit(link.replace("&amp;", "&")).query) == {"plaats": ["Almelo"], "situatie": ["ww"], "pagina": ["2"]}
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     work=st.sampled_from(["", EMPLOYER, *WORK]),
     age=st.one_of(st.none(), st.integers(0, 120)),

@@ -81,7 +81,7 @@ def test_the_home_page_says_how_many_checks_are_overdue(read: Callable, knowledg
 
 def test_the_home_page_has_a_chat_a_link_without_script_and_the_line_to_embed_it(site: Client) -> None:
     html = site.get("/", headers={"host": "localhost"}).content.decode()
-    assert '<script src="/widget.js" data-site="demo" defer></script>' in html
+    assert '<script src="/widget.js" data-site="demo" data-theme="auto" defer></script>' in html
     assert 'href="/chat/demo"' in html
     assert '<script src="http://localhost/widget.js" data-site="korte-naam" defer></script>' in unescape(html)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Optional
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from knowledge.occupations import Occupations
 from knowledge.store import DEFAULT_URL, Knowledge, engine_for
 
 #: Seconds after which a database that is no file is read again; a file says itself that it changed.
@@ -63,6 +65,12 @@ def _mark() -> tuple:
     except FileNotFoundError:
         logged = 0
     return url, found.st_ino, found.st_mtime_ns, logged
+
+
+@lru_cache(maxsize=1)
+def occupations() -> Occupations:
+    """The occupations and sectors as people name them; reading them takes half a second."""
+    return Occupations.load()
 
 
 def today() -> date:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from knowledge.eligibility import Verdict, judge
 from knowledge.items import Item
+from knowledge.occupations import Found as Trade
+from knowledge.occupations import Occupation
 from knowledge.person import Person
 from knowledge.places import Answer, Place
 from knowledge.ranking import option
@@ -53,9 +55,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Query:
-    """What is looked for. ``place`` is one reading of what was typed; ``work`` a work situation or ``employer``."""
+    """What is looked for. ``trade`` is the occupation or sector that the words name, ``place`` one reading of the place that
+    was typed, ``work`` a work situation or ``employer``."""
 
     text: str = ""
+    trade: Optional[Trade] = None
     slug: str = ""
     place: Optional[Place] = None
     work: str = ""
@@ -153,7 +157,7 @@ def look_up(knowledge: Knowledge, query: Query, today: date) -> Result:
     wanted = [one for one in entries(knowledge) if not query.slug or one.slug == query.slug]
     named = term = None
     if query.text:
-        order = _searched(knowledge, query.text)
+        order = _searched(knowledge, query)
         wanted = sorted((one for one in wanted if (one.slug, one.id) in order), key=lambda one: order[one.slug, one.id])
         hit = knowledge.by_name(query.text)
         named = knowledge.named.get(hit[1]) if hit and hit[0] == "named" else None
@@ -173,15 +177,28 @@ def look_up(knowledge: Knowledge, query: Query, today: date) -> Result:
     return Result(tuple(found), tuple(left_out), named, term)
 
 
-def _searched(knowledge: Knowledge, text: str) -> dict:
-    """(slug, id) → its place among what the words bring up; what has this very name comes first."""
-    refs = [(one.slug, one.id) for one in entries(knowledge) if normalise(one.name) == normalise(text)]
-    named = knowledge.by_name(text)
+def _searched(knowledge: Knowledge, query: Query) -> Dict[Tuple[str, str], int]:
+    """(slug, id) → its place among what the words bring up.
+
+    First what has this very name, then how one learns the occupation and who pays in its sector, then what holds the words.
+    """
+    refs = [(one.slug, one.id) for one in entries(knowledge) if normalise(one.name) == normalise(query.text)]
+    named = knowledge.by_name(query.text)
     if named and named[0] in SLUGS:
         refs.append((SLUGS[named[0]], named[1]))
-    hits = [hit for hit in knowledge.search(text, 500) if hit.collection in SLUGS]
+    refs += [(SLUGS[knowledge.items[ref].type], ref) for ref in _of_trade(query.trade, knowledge)]
+    hits = [hit for hit in knowledge.search(query.text, 500) if hit.collection in SLUGS]
     refs += [(SLUGS[hit.collection], hit.ref) for hit in hits if hit.score >= hits[0].score * _NOISE]
     return {ref: place for place, ref in reversed(list(enumerate(refs)))}
+
+
+def _of_trade(trade: Optional[Trade], knowledge: Knowledge) -> List[str]:
+    """Ids of the routes to an occupation, the funds of its sector, and what else is for that sector and may be named."""
+    if trade is None:
+        return []
+    sector = trade.sector if isinstance(trade, Occupation) else trade.id
+    refs = [*(trade.routes if isinstance(trade, Occupation) else ()), *knowledge.sectors[sector]["funds"]]
+    return refs + [one.id for one in knowledge.items.values() if sector in one.sectors and one.recommend != "when_named"]
 
 
 def _verdict(one: Entry, query: Query, today: date) -> Optional[Verdict]:

@@ -18,7 +18,7 @@ from knowledge.items import UNSURE, Item
 from knowledge.places import Answer, Places
 from knowledge.store import Knowledge
 from knowledge.wording import is_sure, newest_amounts, warning_text
-from web.base import KnowledgeMissing, knowledge, today
+from web.base import KnowledgeMissing, knowledge, occupations, today
 from web.pages import lookup
 from web.pages.forms import LookUpForm
 from web.pages.lookup import GONE, SLUGS, Entry, Query
@@ -65,6 +65,7 @@ def look_up(request: HttpRequest, known: Knowledge) -> HttpResponse:
     place = lookup.choose(answer, asked.get("gemeente", "")) if answer else None
     query = Query(
         text=asked.get("zoek", ""),
+        trade=occupations().find(asked["zoek"]) if asked.get("zoek") else None,
         slug=asked.get("soort", ""),
         place=place,
         work=asked.get("situatie", ""),

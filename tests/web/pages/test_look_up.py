@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from conftest import as_text, results
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.eligibility import judge
@@ -56,6 +56,19 @@ def test_what_has_ended_comes_last(site: Client, knowledge: Knowledge) -> None:
 )
 def test_a_name_finds_its_entry_first(words: str, first: str, site: Client) -> None:
     assert listed(site, zoek=words)[0] == first
+
+
+@pytest.mark.parametrize(
+    "words, brought",
+    [
+        ("lassen", ["bbl", "zij-instroom-techniek", "oom"]),
+        ("ik wil kapper worden", ["bbl", "bol"]),
+        ("de zorg", ["zorg-vvt", "regioplus", "ontdek-de-zorg"]),
+    ],
+)
+def test_work_brings_how_one_learns_it_and_who_pays(words: str, brought: list, site: Client) -> None:
+    assert set(brought) <= set(listed(site, zoek=words)[:20])
+    assert "U zocht op werk" in site.get("/kennis", {"zoek": words}).content.decode()
 
 
 def test_words_that_nothing_holds_find_nothing_and_lead_on(read: Callable) -> None:
@@ -152,6 +165,18 @@ def test_the_next_page_keeps_the_question(site: Client) -> None:
     page = site.get("/kennis", {"plaats": "Almelo", "situatie": "ww"}).content.decode()
     link = next(part.split('"')[0] for part in page.split('rel="next" href="')[1:])
     assert parse_qs(urlsplit(link.replace("&amp;", "&")).query) == {"plaats": ["Almelo"], "situatie": ["ww"], "pagina": ["2"]}
+
+
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.dictionaries(
+        st.sampled_from(["zoek", "soort", "plaats", "gemeente", "situatie", "leeftijd", "pagina", "niet", "x"]),
+        st.one_of(st.text(), st.sampled_from(["Hengelo", "stap", "employed", "regeling", "52", "GM0164", "1" * 5000])),
+    ),
+    address=st.sampled_from(["/kennis", "/kennis/regios", "/kennis/woorden", "/"]),
+)
+def test_whatever_is_typed_the_page_answers(site: Client, query: dict, address: str) -> None:
+    assert site.get(address, query).status_code == 200
 
 
 @settings(deadline=None, max_examples=60)

@@ -135,7 +135,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     # Persistent connections give nothing under ASGI; Django's own pool does.
-    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={"pool": True})
+    options = DATABASES["default"].get("OPTIONS", {})  # what the address says, such as sslmode
+    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={**options, "pool": True})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "nl"

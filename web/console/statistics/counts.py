@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef
 from django.utils import timezone
 
 from knowledge.store import Knowledge
@@ -35,25 +35,24 @@ def bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def count_all(known: Knowledge, last_wipe: datetime | None, days: int | None = None) -> int:
-    """Count every day that can still be counted, or only the last ``days``; returns how many days of sites.
+    """Count every day that can still be counted; returns how many days of sites.
 
-    ``last_wipe`` is when conversations were last wiped for their age, ``None`` for never.
+    With ``days`` only the last ones, and those of which something may be wiped next. ``last_wipe`` is when conversations
+    were last wiped for their age, ``None`` for never.
     """
-    today = timezone.localdate()
+    today, now = timezone.localdate(), timezone.now()
     counted = 0
     for site in Site.objects.all():
-        back = days if days is not None else site.retention_days + 1
-        for day in (today - timedelta(days=one) for one in range(back)):
-            if can_be_counted(day, site.retention_days, last_wipe):
+        keeps = timedelta(days=site.retention_days)
+        oldest = Conversation.objects.filter(site=site).aggregate(first=Min("created_at"))["first"] or now
+        for back in range((today - timezone.localdate(oldest)).days + 1):
+            day = today - timedelta(days=back)
+            begin, _ = bounds(day)
+            whole = last_wipe is None or begin + keeps > last_wipe
+            if whole and (days is None or back < days or begin + keeps <= now):
                 count_day(site, day, known)
                 counted += 1
     return counted
-
-
-def can_be_counted(day: date, retention_days: int, last_wipe: datetime | None) -> bool:
-    """Whether all conversations that began on this day were still there after the last wipe."""
-    begin, _ = bounds(day)
-    return last_wipe is None or begin + timedelta(days=retention_days) > last_wipe
 
 
 def count_day(site: Site, day: date, known: Knowledge) -> None:

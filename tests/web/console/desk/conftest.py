@@ -1,0 +1,116 @@
+"""A site with conversations, made by the door's own functions, and people with each role."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from knowledge.store import Knowledge, engine_for, load
+from privacy import mask
+from web.chat import service
+from web.chat.models import Conversation, Message, ShownItem, Site, Turn
+from web.chat.rasa import Reply
+from web.console.models import Account
+
+
+@pytest.fixture(scope="session")
+def knowledge_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database that holds the content of this checkout."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('knowledge')}/knowledge.sqlite"
+    load(engine_for(url))
+    return url
+
+
+@pytest.fixture(scope="session")
+def known(knowledge_url: str) -> Knowledge:
+    """What the pages know."""
+    return Knowledge(engine_for(knowledge_url))
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(knowledge_url: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", knowledge_url)
+    settings.TRACKER_DATABASE_URL = f"sqlite:///{tmp_path}/tracker.sqlite"
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    """A library."""
+    return Site.objects.create(slug="bieb", name="Bibliotheek")
+
+
+@pytest.fixture
+def other_site(db: None) -> Site:
+    """A library where the people of these tests do not work."""
+    return Site.objects.create(slug="elders", name="Elders")
+
+
+@pytest.fixture
+def person(site: Site) -> Callable[..., User]:
+    """Makes somebody with a role at the library."""
+
+    def make(role: str, *sites: Site) -> User:
+        user = User.objects.create_user(f"{role}-{uuid.uuid4().hex[:6]}", password="een lang wachtwoord 1")
+        user.groups.add(Group.objects.get_or_create(name=role)[0])
+        Account.objects.create(user=user).sites.set(sites or [site])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def client_of(person: Callable[..., User]) -> Callable[..., Client]:
+    """Makes a browser in which somebody with a role is logged in; ``client.user`` is who."""
+
+    def make(role: str, *sites: Site) -> Client:
+        client = Client()
+        client.user = person(role, *sites)  # type: ignore[attr-defined]
+        client.force_login(client.user, backend="django.contrib.auth.backends.ModelBackend")  # type: ignore[attr-defined]
+        return client
+
+    return make
+
+
+def talk(
+    site: Site,
+    *texts: str,
+    at: datetime | None = None,
+    need: str = "ask_funding",
+    cards: tuple[tuple[str, str], ...] = (),
+    facts: dict[str, Any] | None = None,
+) -> Conversation:
+    """A conversation in which the visitor said these texts, each answered with these cards; it was at this moment."""
+    conversation, _ = service.open_conversation(site)
+    for text in texts:
+        masked = mask(text)
+        said = service.Said(uuid.uuid4().hex, masked.text, masked.found)
+        work = service.next_step(conversation.pk, said, "test")
+        assert isinstance(work, service.Work)
+        answer = {"text": "Dit past bij u.", "buttons": [], "cards": [{"kind": kind, "id": ref} for kind, ref in cards]}
+        reply = Reply([answer], {"need": need, "confidence": 0.9, "ranking": [], "entities": []}, facts or {}, "m", 10)
+        assert service.finish(work, reply)
+    if at is not None:
+        move(conversation, at)
+    conversation.refresh_from_db()
+    return conversation
+
+
+def move(conversation: Conversation, at: datetime) -> None:
+    """As if it had been at this moment."""
+    Conversation.objects.filter(pk=conversation.pk).update(created_at=at, active_at=at, state_since=at)
+    Turn.objects.filter(conversation=conversation).update(created_at=at, answered_at=at)
+    Message.objects.filter(conversation=conversation).update(at=at)
+    ShownItem.objects.filter(turn__conversation=conversation, opened_at__isnull=False).update(opened_at=at)
+
+
+def days_ago(days: float) -> datetime:
+    """A moment."""
+    return timezone.now() - timedelta(days=days)

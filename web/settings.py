@@ -76,6 +76,8 @@ TRUSTED_PROXIES = int(os.environ.get("LEERWIJZER_PROXIES", "0"))
 #: Who runs this installation, as the public pages say it, and where a visitor can report a mistake. Both may be empty.
 ORGANISATION = os.environ.get("LEERWIJZER_ORGANISATION", "")
 REPORT_EMAIL = os.environ.get("LEERWIJZER_REPORT_EMAIL", "")
+#: The site (its short name) whose chat the public pages show.
+PUBLIC_SITE = os.environ.get("LEERWIJZER_PUBLIC_SITE", "demo")
 
 INSTALLED_APPS = [
     "web.chat",

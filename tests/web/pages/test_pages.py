@@ -86,6 +86,14 @@ def test_the_home_page_has_a_chat_a_link_without_script_and_the_line_to_embed_it
     assert '<script src="http://localhost/widget.js" data-site="korte-naam" defer></script>' in unescape(html)
 
 
+def test_the_pages_show_the_chat_of_the_site_that_the_host_names(site: Client, settings) -> None:
+    settings.PUBLIC_SITE = "bibliotheek"
+    home = site.get("/").content.decode()
+    assert 'data-site="bibliotheek"' in home and 'href="/chat/bibliotheek"' in home
+    assert 'href="/chat/bibliotheek?over=slim-mkb"' in site.get("/kennis/regeling/slim-mkb").content.decode()
+    assert "/chat/demo" not in home
+
+
 def test_the_home_page_says_who_offers_it(read: Callable, settings) -> None:
     settings.ORGANISATION = ""
     assert "Er is nog geen organisatie ingevuld." in read("/")

@@ -53,6 +53,7 @@ export class LeerwijzerChat extends HTMLElement {
 
   connectedCallback(): void {
     if (this.#root) return;
+    this.replaceChildren(); // what stood here for browsers without scripts
     this.#root = this.attachShadow({ mode: "open" });
     dress(this.#root, css, window);
     if (this.#mode === "floating") {
@@ -122,7 +123,7 @@ export class LeerwijzerChat extends HTMLElement {
     if (theme) this.classList.add(`${theme}-theme`);
     const shared = this.#site.shared_computer || this.hasAttribute("shared");
     this.#keep = this.#kept(shared);
-    this.#keep.write({});
+    if (shared) this.#keep.write({});
     this.#talk = new Conversation(door, this.#slug, this.#keep);
     this.#build();
     // Without its explanations the chat works too.
@@ -149,7 +150,7 @@ export class LeerwijzerChat extends HTMLElement {
       press(`bar ${kind}`, onclick, [icon(drawing), label]);
 
     this.#log = h("div.log", { role: "log", "aria-label": words.log, tabindex: "0", "aria-busy": "true", onscroll: () => this.#scrolled() });
-    this.#choices = h("div.choices", { role: "group", "aria-label": words.start });
+    this.#choices = h("div.choices", { role: "group", "aria-label": words.choose });
     this.#status = h("p.status", { role: "status" });
     this.#alert = h("div.alert", { role: "alert" });
     this.#newer = press("newer", () => this.#toEnd(), [words.newer], { hidden: true });
@@ -543,7 +544,6 @@ export class LeerwijzerChat extends HTMLElement {
           },
           "danger",
         ),
-        this.#act(words.wipeNo, () => {}),
       ),
     );
   }

@@ -27,14 +27,12 @@ export class Keep {
   read(): Kept {
     if (this.shared) return this.#memory;
     const saved = this.#from("localStorage");
-    // What is true for this tab only (unsent messages, open or closed) wins over what was saved.
-    this.#memory = { ...this.#memory, ...saved, ...this.#from("sessionStorage") };
-    if (saved.session) this.#memory.session = saved.session;
-    return this.#memory;
+    // Whether it is saved, another tab may have decided; what is unsent and whether it is open is for this tab alone.
+    return (this.#memory = { ...this.#memory, ...this.#from("sessionStorage"), saved: false, ...saved });
   }
 
   write(change: Kept): void {
-    const { saved, session, size, readAll } = (this.#memory = { ...this.#memory, ...change });
+    const { saved, session, size, readAll } = (this.#memory = { ...this.read(), ...change });
     // What an earlier visit left on a computer that is shared now goes too.
     this.#into("sessionStorage", !this.shared && this.#memory);
     this.#into("localStorage", !this.shared && saved && { saved, session, size, readAll });

@@ -155,6 +155,22 @@ describe("remembering", () => {
     expect(texts(tomorrow)).toContain("U zei: hallo");
   });
 
+  it("stays saved when another tab of the same visitor saved it", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    const two = talk();
+    await two.resume();
+    two.save(true);
+    one.say("nog iets");
+    await idle(one);
+    expect([one.saved, localStorage.length]).toEqual([true, 1]);
+    two.save(false);
+    one.say("en nog iets");
+    await idle(one);
+    expect([one.saved, localStorage.length]).toEqual([false, 0]);
+  });
+
   it("stores nothing on a shared computer, and drops what an earlier visit left", async () => {
     sessionStorage.setItem("k", "{}");
     localStorage.setItem("k", "{}");

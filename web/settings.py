@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from web.chat import logs
 from web.console.settings import *  # noqa: F403 - how people log in to the workplace
 from web.console.settings import CONSOLE_APPS, CONSOLE_MIDDLEWARE, call_back_key
 from web.jobs import queue
@@ -133,12 +134,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
 else:
     # Persistent connections give nothing under ASGI; Django's own pool does.
     options = DATABASES["default"].get("OPTIONS", {})  # what the address says, such as sslmode
-    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={**options, "pool": True})
+    DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={**options, "pool": {"min_size": 2, "max_size": 16}})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "nl"
@@ -184,9 +185,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+#: One JSON object a line, on the output; never what a visitor wrote.
+LOGGING = logs.configured()
+
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+# Whoever watches the door asks it from within, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if PRODUCTION:

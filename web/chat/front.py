@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import structlog
+
 from web.chat import sites, streams
 from web.chat.hop import hop
+from web.chat.logs import without_ids
 from web.chat.problems import Problem, as_problem
 
 Scope = MutableMapping[str, Any]
@@ -21,6 +25,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+logger = structlog.get_logger("door")
 API = "/api/v1/"
 _EVENTS = re.compile(r"^/api/v1/conversations/([0-9a-fA-F-]{32,36})/events/?$")
 #: Largest body in bytes. A message of 2,000 characters is at most 24 kB when each is escaped.
@@ -49,6 +54,7 @@ def front(django: App) -> App:
                 return await _preflight(send, origin if allowed else None)
             if allowed:
                 send = _with_cors(send, origin or "")
+            send = _logged(send, scope)
         try:
             receive = await _bounded(headers, receive, LARGEST_API if api else LARGEST)
         except Problem as problem:
@@ -128,6 +134,19 @@ def _with_cors(send: Send, origin: str) -> Send:
                 (b"vary", b"Origin"),
             ]
             event = {**event, "headers": [*kept, *added]}
+        await send(event)
+
+    return sending
+
+
+def _logged(send: Send, scope: Scope) -> Send:
+    """One line in the log for each answer; of a stream when it begins."""
+    began = time.monotonic()
+
+    async def sending(event: MutableMapping[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            took = round((time.monotonic() - began) * 1000)
+            logger.info("answered", method=scope["method"], path=without_ids(scope["path"]), status=event["status"], ms=took)
         await send(event)
 
     return sending

@@ -12,7 +12,7 @@ from knowledge.items import stale
 from web.base import knowledge, today
 from web.chat import rasa
 from web.chat.hop import hop
-from web.chat.problems import where
+from web.chat.logs import where
 
 logger = logging.getLogger(__name__)
 

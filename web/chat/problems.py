@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from pathlib import Path
-from traceback import walk_tb
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
@@ -13,6 +11,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
+from web.chat.logs import where
 from web.chat.texts import TEXTS
 
 logger = logging.getLogger(__name__)
@@ -87,9 +86,3 @@ def as_problem(error: Exception) -> Problem:
         return Problem("database", retry_after=2)
     logger.error("unexpected: %s", where(error))
     return Problem("broken")
-
-
-def where(error: BaseException) -> str:
-    """The kind of an error and the last lines that led to it, without its message."""
-    lines = [f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in walk_tb(error.__traceback__)]
-    return f"{type(error).__name__} at {' > '.join(lines[-6:])}"

@@ -398,8 +398,10 @@ def post_notice(conversation: Conversation, text: str, buttons: Iterable[dict[st
     _add(conversation, {"sender": Message.Sender.BOT, "text": text, "buttons": list(buttons)})
 
 
-def post_adviser_message(conversation_id: uuid.UUID, text: Masked, name: str, organisation: str) -> dict[str, Any]:
-    """What an adviser writes, masked by the caller; the visitor's streams hear of it at once."""
+def post_adviser_message(
+    conversation_id: uuid.UUID, text: Masked, name: str, organisation: str, cards: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """What an adviser writes or a card that they send, masked by the caller; the visitor's streams hear of it at once."""
     with transaction.atomic():
         conversation = locked(conversation_id)
         row = {
@@ -408,5 +410,6 @@ def post_adviser_message(conversation_id: uuid.UUID, text: Masked, name: str, or
             "masked": list(text.found),
             "author_name": name,
             "author_organisation": organisation,
+            "cards": list(cards),
         }
         return as_shown(_add(conversation, row)[0])

@@ -62,6 +62,20 @@ class Assistant:
             self.server.server_close()
             self.server = None
 
+    def wait_until_at_work(self, sender: str, seconds: float = 30) -> None:
+        """Until it has a turn of this conversation in hand."""
+        ends = time.monotonic() + seconds
+        while not self.memory.at_work.get(sender.replace("-", "")):
+            assert time.monotonic() < ends, "the message did not come here"
+            time.sleep(0.01)
+
+    def wait_until_done(self, sender: str, *client_ids: str, seconds: float = 30) -> None:
+        """Until it has done these turns."""
+        ends = time.monotonic() + seconds
+        while self.turns(sender) != list(client_ids):
+            assert time.monotonic() < ends, self.turns(sender)
+            time.sleep(0.01)
+
     def turns(self, sender: str) -> list[str]:
         """The ids of the turns that it did for one conversation."""
         return [one["client_id"] for one in self.memory.turns if one["sender"] == sender.replace("-", "")]

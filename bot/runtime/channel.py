@@ -2,10 +2,12 @@
 
 Request ``{"sender", "client_id", "text" | "choice"}``. Typed text and a chosen button travel apart, so that typed text
 can never become an intent; a choice must be one of the buttons of the last answer. The same ``client_id`` again gives
-the same answer and never a second turn.
+the same answer and never a second turn. ``heard`` may hold what visitor and adviser wrote to each other since the last
+turn; see ``people.py``.
 
-Reply ``{"messages", "understood", "facts", "repeated"}``: messages with text, buttons (title and choice) and cards;
-``understood`` with need, confidence, ranking and entities; ``facts`` as known after the turn.
+Reply ``{"messages", "understood", "facts", "model", "repeated"}``: messages with text, buttons (title and choice) and
+cards; ``understood`` with need, confidence, ranking and entities; ``facts`` as known after the turn; ``model`` names the
+trained model.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
+from weakref import WeakValueDictionary
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
@@ -25,7 +28,7 @@ from sanic.response import HTTPResponse
 from bot.actions.state import FACT_SLOTS
 from bot.nlu.active import active_model
 from bot.nlu.fact_extractor import reader
-from bot.runtime import rasa_changes
+from bot.runtime import people, rasa_changes
 from knowledge.text import normalise
 from privacy import MaskingError, mask
 
@@ -92,7 +95,7 @@ class DoorInput(InputChannel):
                 return response.json({"error": str(error)}, status=422)
             agent = request.app.ctx.agent
             try:
-                return await asyncio.wait_for(_turn(agent, said, on_new_message), TURN_TIMEOUT)
+                return await asyncio.wait_for(_in_turn(agent, said, on_new_message), TURN_TIMEOUT)
             except (Exception, rasa_changes.TurnFailed):
                 # Never the text: an exception's message may quote it.
                 logger.error("turn of %s failed", said["sender"], exc_info=_without_text())
@@ -116,7 +119,9 @@ def _checked(body: Any) -> Dict[Text, Any]:
         raise ValueError("'text' and 'choice' are strings")
     if client_id is not None and not isinstance(client_id, str):
         raise ValueError("'client_id' is a string")
-    return {"sender": body["sender"], "text": None if text is None else clean(text), "choice": choice, "client_id": client_id}
+    heard = [{**one, "text": clean(one["text"])} for one in people.checked(body.get("heard"))]
+    text = None if text is None else clean(text)
+    return {"sender": body["sender"], "text": text, "choice": choice, "client_id": client_id, "heard": heard}
 
 
 def clean(text: Text) -> Text:
@@ -125,13 +130,28 @@ def clean(text: Text) -> Text:
     return mask(text).text.strip().lstrip("/ \n")
 
 
+#: One lock per conversation, as long as anyone holds or awaits it.
+_at_work: "WeakValueDictionary[Text, asyncio.Lock]" = WeakValueDictionary()
+
+
+async def _in_turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> HTTPResponse:
+    """One turn at a time per conversation: a message sent again while the first is still at work waits for its answer."""
+    async with _at_work.setdefault(said["sender"], asyncio.Lock()):
+        return await _turn(agent, said, on_new_message)
+
+
 async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> HTTPResponse:
     async with agent.lock_store.lock(said["sender"]):
         tracker = await agent.tracker_store.retrieve(said["sender"])
         if tracker and said["client_id"]:
             earlier = _answer_to(tracker.events, said["client_id"])
             if earlier is not None:
-                return response.json({**earlier, **_understood(tracker), "repeated": True})
+                told = {**earlier, **_understood(tracker, said["client_id"])}
+                return response.json({**told, "model": agent.model_id, "repeated": True})
+        if said["heard"]:
+            tracker = tracker or await agent.processor.get_tracker(said["sender"])
+            await people.hear(agent, tracker, said["heard"], DoorInput.name())
+            await agent.tracker_store.save(tracker)
         offered = _offered(tracker.events if tracker else ())
         if said["choice"] is None:
             said["choice"] = offered.get(normalise(said["text"]))
@@ -148,7 +168,8 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
         )
     )
     tracker = await agent.tracker_store.retrieve(said["sender"])
-    return response.json({"messages": collected.messages, **_understood(tracker), "repeated": False})
+    told = {"messages": collected.messages, **_understood(tracker)}
+    return response.json({**told, "model": agent.model_id, "repeated": False})
 
 
 def _offered(events: Iterable[Event]) -> Dict[Text, Text]:
@@ -178,9 +199,13 @@ def _answer_to(events: Iterable[Event], client_id: Text) -> Optional[Dict[Text, 
     return {"messages": messages} if found else None
 
 
-def _understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
-    latest = tracker.latest_message
-    data = (latest.parse_data if latest else None) or {}
+def _understood(tracker: DialogueStateTracker, client_id: Optional[Text] = None) -> Dict[Text, Any]:
+    """What was understood of the message with this id, or else of the latest; and the facts as they are now."""
+    said = tracker.latest_message
+    if client_id:
+        users = (one for one in reversed(tracker.events) if isinstance(one, UserUttered))
+        said = next((one for one in users if (one.metadata or {}).get("client_id") == client_id), said)
+    data = (said.parse_data if said else None) or {}
     intent = data.get("intent") or {}
     return {
         "understood": {

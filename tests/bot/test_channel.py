@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 
 from bot.runtime.channel import LONGEST_TEXT, _answer_to, _checked, _Collected, _offered, clean
+from bot.runtime.people import facts, unheard
 from privacy import mask
 
 # What comes in --------------------------------------------------------------------------------------------------------
@@ -84,9 +85,31 @@ def test_a_wrong_request_is_refused_with_a_reason(body: Any) -> None:
         _checked(body)
 
 
-def test_a_right_request_has_four_parts() -> None:
-    assert _checked({**BODY, "client_id": "c"}) == {"sender": "s", "text": "hallo", "choice": None, "client_id": "c"}
-    assert _checked({"sender": "s", "choice": "/inform"}) == {"sender": "s", "text": None, "choice": "/inform", "client_id": None}
+def test_a_right_request_has_five_parts() -> None:
+    parts = {"sender": "s", "text": "hallo", "choice": None, "client_id": "c", "heard": []}
+    assert _checked({**BODY, "client_id": "c"}) == parts
+    chosen = {"sender": "s", "text": None, "choice": "/inform", "client_id": None, "heard": []}
+    assert _checked({"sender": "s", "choice": "/inform"}) == chosen
+
+
+def test_what_people_wrote_is_masked_and_must_be_whole() -> None:
+    heard = [{"id": 4, "sender": "user", "text": "/restart ik heet Fatima Yilmaz"}]
+    [kept] = _checked({**BODY, "heard": heard})["heard"]
+    assert "Fatima" not in kept["text"] and not kept["text"].startswith("/")
+    for wrong in ("x", [5], [{"id": "4", "sender": "user", "text": "x"}], [{"id": 4, "sender": "bot", "text": "x"}], [{"id": 4}]):
+        with pytest.raises(ValueError, match="'heard'"):
+            _checked({**BODY, "heard": wrong})
+
+
+def test_what_was_heard_before_is_not_heard_again() -> None:
+    events = [UserUttered("a", metadata={"heard": 4}), BotUttered("b", metadata={"heard": 5}), UserUttered("c")]
+    heard = [{"id": number, "sender": "user", "text": "x"} for number in (4, 5, 6)]
+    assert [one["id"] for one in unheard(events, heard)] == [6]
+
+
+def test_facts_told_to_an_adviser_are_known_and_the_open_question_is_gone() -> None:
+    found = facts([{"entity": "age", "value": 44}], {"asked": "company_size", "age": 52})
+    assert found == {"age": 44, "asked": None}
 
 
 # What was said before -------------------------------------------------------------------------------------------------

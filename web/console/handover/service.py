@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from privacy import mask
+from privacy import Masked, mask
 from web.chat import service as chat
 from web.chat.changes import announce
 from web.chat.models import Conversation, Site
@@ -113,6 +113,15 @@ def say(conversation_id: uuid.UUID, user: Any, text: str) -> list[str]:
         chat.post_adviser_message(conversation_id, masked, name, organisation)
         Handover.objects.filter(conversation=conversation, ended_at=None).update(adviser_at=timezone.now())
     return list(masked.found)
+
+
+def send_card(conversation_id: uuid.UUID, user: Any, card: dict[str, Any]) -> None:
+    """Send a card of the knowledge base. Raises ``NotYours``."""
+    with transaction.atomic():
+        conversation = _held(conversation_id, user)
+        name, organisation = words.first_name(user), words.organisation(user, conversation.site)
+        chat.post_adviser_message(conversation_id, Masked(""), name, organisation, [card])
+        Handover.objects.filter(conversation=conversation, ended_at=None).update(adviser_at=timezone.now())
 
 
 def ask_for_number(conversation_id: uuid.UUID, user: Any) -> None:

@@ -1,7 +1,12 @@
-"""The addresses of this part."""
+"""The addresses of the inbox."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from web.console.inbox import views
+
+urlpatterns: list[URLPattern] = [
+    path("postvak/", views.inbox, name="inbox"),
+    path("postvak/lijst/", views.inbox_list, name="inbox_list"),
+]

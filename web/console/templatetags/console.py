@@ -24,6 +24,7 @@ MENU = (
     ("console:protection", "Gegevens", (MANAGER,)),
     ("console:audit", "Logboek", (MANAGER, AUDITOR)),
     ("console:accounts", "Accounts", (MANAGER,)),
+    ("console:opening_hours", "Openingstijden", (MANAGER,)),
 )
 
 

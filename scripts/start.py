@@ -1,4 +1,4 @@
-"""Start everything on this machine as one: Rasa on loopback, and the door that visitors come to. Ctrl-C stops both."""
+"""Start everything on this machine as one: Rasa on loopback, the door that visitors come to, and its jobs. Ctrl-C stops all."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ PATIENCE = 120
 RESTART_AFTER, RESTART_AT_MOST = 1.0, 30.0
 #: What ran for so long has started well: the next fault is a new one.
 GOOD_RUN = 60.0
-#: How often conversations that were kept long enough are wiped, in seconds.
-WIPE_EVERY = 3600.0
 
 
 def command(port: int, model: Path = MODEL) -> list:
@@ -62,11 +60,11 @@ def wait_until_ready(process: subprocess.Popen, port: int, patience: int = PATIE
 
 @dataclass
 class Service:
-    """A process that is kept running. ``ready`` is the address that answers 200 when it can do its work."""
+    """A process that is kept running. ``ready`` is the address that answers 200 when it can do its work, if it has one."""
 
     name: str
     command: List[str]
-    ready: str
+    ready: str = ""
     environment: Dict[str, str] = field(default_factory=dict)
     process: Optional[subprocess.Popen] = None
     started: float = 0.0
@@ -125,7 +123,7 @@ def all_ready(services: List[Service], patience: float = PATIENCE) -> Optional[S
         for one in waiting:
             if not one.running:
                 return one
-        waiting = [one for one in waiting if not answers(one.ready)]
+        waiting = [one for one in waiting if one.ready and not answers(one.ready)]
         if waiting and time.monotonic() > deadline:
             return waiting[0]
         time.sleep(0.3 if waiting else 0)
@@ -139,16 +137,12 @@ def prepare() -> None:
 
 
 def keep_running(services: List[Service], console: Any) -> None:
-    """Until interrupted: start again what dies, and have the door wipe what was kept long enough."""
-    wiped = time.monotonic()
+    """Until interrupted: start again what dies."""
     while True:
         time.sleep(1)
         for one in services:
             if one.restart_if_due():
                 console.print(f"{one.name} was gestopt en is opnieuw gestart. Zie {one.log}.")
-        if time.monotonic() - wiped > WIPE_EVERY:
-            wiped = time.monotonic()
-            subprocess.run([sys.executable, "manage.py", "wipe"], check=False, stdout=subprocess.DEVNULL)
 
 
 def main() -> None:
@@ -162,6 +156,8 @@ def main() -> None:
     rasa_url, door_url = f"http://127.0.0.1:{asked.rasa_port}", f"http://127.0.0.1:{asked.port}"
     rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/")
     door = Service("door", door_command(asked.port), f"{door_url}/health/ready", {"RASA_URLS": rasa_url})
+    jobs = Service("jobs", [sys.executable, "manage.py", "jobs"])
+    services = [rasa, door, jobs]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with console.status("Leerwijzer start …"):
@@ -170,7 +166,8 @@ def main() -> None:
             rasa.start()
             prepare()
             door.start()
-            failed = all_ready([rasa, door])
+            jobs.start()
+            failed = all_ready(services)
         if failed:
             sys.exit(f"{failed.tail()}\nMislukt: {failed.name} is niet gestart. De regels hierboven zeggen waarom.")
         dutch = active_model()
@@ -180,13 +177,13 @@ def main() -> None:
         console.print("  Eerste account voor beheer: .venv/bin/python manage.py createsuperuser")
         console.print(f"  Nederlands taalmodel: {dutch['name']} {dutch['version']}. Rasa luistert alleen hier: {rasa_url}")
         console.print("Praten in de terminal: [bold]make chat[/bold] in een ander venster. Stop hier met Ctrl-C.")
-        keep_running([rasa, door], console)
+        keep_running(services, console)
     except KeyboardInterrupt:
         console.print("\nLeerwijzer stopt …")
     except subprocess.CalledProcessError as error:
         sys.exit(f"Mislukt: {' '.join(error.cmd[1:])}. De regels hierboven zeggen waarom.")
     finally:
-        for one in (door, rasa):
+        for one in (jobs, door, rasa):
             one.stop()
     console.print("Gestopt.")
 

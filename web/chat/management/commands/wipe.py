@@ -1,4 +1,6 @@
-"""``manage.py wipe``: what was kept long enough, one conversation by its number, and wipes that were broken off."""
+"""``manage.py wipe``: one conversation by its number, and wipes that were broken off.
+
+What was kept long enough is wiped by ``manage.py retention``, which counts first."""
 
 from __future__ import annotations
 
@@ -12,9 +14,9 @@ from web.chat.models import Conversation
 
 
 class Command(BaseCommand):
-    """See the module's description. Made to be run every hour; safe to run twice."""
+    """See the module's description. Safe to run twice."""
 
-    help = "Wist gesprekken die lang genoeg bewaard zijn, en maakt af wat werd afgebroken."
+    help = "Wist één gesprek, en maakt af wat werd afgebroken."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A number, or nothing."""
@@ -27,6 +29,4 @@ class Command(BaseCommand):
             if found is None:
                 raise CommandError(f"Er is geen gesprek {number}.")
             wipe.begin(found.pk)
-        else:
-            wipe.expire()
         self.stdout.write(f"Gewist: {wipe.resume()}.")

@@ -1,7 +1,8 @@
 """A stand-in for Rasa that keeps the contract of the door's channel: ``python fake_rasa.py PORT``.
 
 What it answers follows from the text: "knoppen" gives buttons, "kaart" a card, "traag 1.5" takes so long, "kapot" fails,
-"eenmaal kapot" fails the first time, "noodgeval" is a crisis, "in Deventer" tells a place; all else is echoed. ``GET /turns``
+"eenmaal kapot" fails the first time, "noodgeval" is a crisis, "mens spreken" asks for a person, "in Deventer" tells a place;
+all else is echoed. ``GET /turns``
 lists every turn that it really did, so that a test can count them.
 """
 
@@ -89,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             message["buttons"] = [{"title": "Ja", "choice": "/affirm"}, {"title": "Nee", "choice": "/deny"}]
         if "kaart" in text:
             message["cards"] = [CARD]
-        need = "crisis" if "noodgeval" in text else "ask_funding"
+        need = "crisis" if "noodgeval" in text else "ask_human" if "mens spreken" in text else "ask_funding"
         answer = {
             "messages": [message],
             "understood": {"need": need, "confidence": 0.8, "ranking": [{"name": need, "confidence": 0.8}], "entities": []},
@@ -97,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             "repeated": False,
         }
         with memory.lock:
-            memory.turns.append({"sender": sender, "client_id": said["client_id"], "text": text})
+            memory.turns.append({"sender": sender, "client_id": said["client_id"], "text": text, "heard": said.get("heard", [])})
             memory.answers.setdefault(sender, {})[said["client_id"]] = answer
             memory.offered[sender] = [one["choice"] for one in message["buttons"]]
         return 200, answer

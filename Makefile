@@ -17,7 +17,7 @@ CONTENT := $(shell find knowledge -name '*.yml' -o -name '*.csv' -o -name '*.txt
 TRAINING := config.yml domain.yml $(shell find bot/data bot/nlu -type f | grep -v __pycache__)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup knowledge train start chat test test-fast validate evaluate bench format lint requirements clean
+.PHONY: help setup knowledge train start chat test test-fast validate evaluate bench screenshots widget format lint requirements clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -49,6 +49,12 @@ evaluate: $(MODEL) var/knowledge.sqlite ## Measure understanding on the validati
 
 bench: .venv/ready var/knowledge.sqlite ## Measure speed
 	@$(PY) -m bench.knowledge
+
+screenshots: .venv/ready ## Take the pictures of docs/images, while the door runs
+	@$(PY) -m scripts.screenshots --door http://127.0.0.1:$(PORT)
+
+widget: ## Build the chat element (needs node and npm)
+	@cd widget && npm ci --silent && npm run --silent build
 
 format: .venv/ready ## Format the code
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .

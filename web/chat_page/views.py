@@ -125,10 +125,12 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     """Have the message answered. Sent again, by reloading the page, it is no second turn."""
     host, address = request.headers.get("Host", ""), address_of(request)
     masked = api.as_kept(page.draft)
-    if page.conversation is None:
-        page.conversation, _ = await hop(api.begin, site.slug, request.headers.get("Origin"), host, address)
-        page.token = tokens.issue(page.conversation.pk, site.pk)
-    visitor = tokens.read(f"Bearer {page.token}", page.conversation.pk)
+    conversation = page.conversation
+    if conversation is None:
+        conversation, _ = await hop(api.begin, site.slug, request.headers.get("Origin"), host, address)
+        page.token = tokens.issue(conversation.pk, site.pk)
+    page.conversation = conversation
+    visitor = tokens.read(f"Bearer {page.token}", conversation.pk)
     page.conversation = await hop(api.admit, visitor, address)
     client_id = page.client_id if page.client_id.isalnum() and len(page.client_id) <= 64 else uuid.uuid4().hex
     page.client_id = client_id
@@ -136,13 +138,13 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     await turns.say(visitor.conversation, said)
     page.draft = page.client_id = ""
     if visitor.half_spent:
-        page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(page.conversation))
+        page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(conversation))
 
 
 def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
     messages = service.history(page.conversation.pk) if page.conversation else []
     last_own = max((one["id"] for one in messages if one["sender"] == "user"), default=0)
-    theme = f"widget/themes/{site.theme}.css" if site.theme else ""
+    theme, style = _theme(request.GET.get("thema") or site.theme)
     shared = site.shared_computer or "gedeeld" in request.GET or "gedeeld" in request.POST
     greeting = site.greeting or TEXTS["greeting"][site.address_form]
     context: dict[str, Any] = {
@@ -156,13 +158,22 @@ def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
         "about": _about(request.GET.get("over", "")),
         "script": f"widget/{built()['file']}",
         "integrity": built()["integrity"],
-        "theme": theme if theme and finders.find(theme) else "",
+        "theme": theme,
+        "style": style,
     }
     response = render(request, "chat_page/chat.html", context, status=200)
     response["Cache-Control"] = "no-store"
     # Websites that may embed the chat may frame this page too, where they allow no script.
     response._csp_replace = {"frame-ancestors": sites.frame_ancestors(site)}  # type: ignore[attr-defined]
     return response
+
+
+def _theme(name: str) -> tuple[str, str]:
+    """A theme and its style sheet, when there is such a theme; else the one that follows light and dark, without a sheet."""
+    sheet = f"widget/themes/{name}.css"
+    if name.replace("-", "").isalnum() and finders.find(sheet):
+        return name, sheet
+    return (name if name in ("dark", "light") else "auto"), ""
 
 
 def _about(item: str) -> str:

@@ -98,7 +98,8 @@ async def _posted(request: HttpRequest, site: Site) -> Page:
         if field("conversation"):
             page.conversation = await _reached(request, page.token, field("conversation", ""))
         if "wipe" in request.POST:
-            if page.conversation and await hop(wipe.begin, page.conversation.pk):
+            begun: bool = page.conversation is not None and await hop(wipe.begin, page.conversation.pk)
+            if begun and page.conversation:
                 await api.wipe_now(page.conversation.pk)
             return Page(wiped=True)
         if page.draft or "choice" in request.POST:
@@ -125,20 +126,18 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     """Have the message answered. Sent again, by reloading the page, it is no second turn."""
     host, address = request.headers.get("Host", ""), address_of(request)
     masked = api.as_kept(page.draft)
-    conversation = page.conversation
-    if conversation is None:
-        conversation, _ = await hop(api.begin, site.slug, request.headers.get("Origin"), host, address)
-        page.token = tokens.issue(conversation.pk, site.pk)
-    page.conversation = conversation
-    visitor = tokens.read(f"Bearer {page.token}", conversation.pk)
-    page.conversation = await hop(api.admit, visitor, address)
+    if page.conversation is None:
+        opened, _ = await hop(api.begin, site.slug, request.headers.get("Origin"), host, address)
+        page.conversation, page.token = opened, tokens.issue(opened.pk, site.pk)
+    visitor = tokens.read(f"Bearer {page.token}", page.conversation.pk)
+    page.conversation = admitted = await hop(api.admit, visitor, address)
     client_id = page.client_id if page.client_id.isalnum() and len(page.client_id) <= 64 else uuid.uuid4().hex
     page.client_id = client_id
     said = service.Said(client_id, masked.text, masked.found, request.POST.get("choice", ""), number_in(page.draft))
     await turns.say(visitor.conversation, said)
     page.draft = page.client_id = ""
     if visitor.half_spent:
-        page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(conversation))
+        page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(admitted))
 
 
 def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:

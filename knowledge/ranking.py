@@ -9,23 +9,27 @@ from types import MappingProxyType
 from typing import Iterable, List, Mapping, Optional, Tuple
 
 from knowledge.eligibility import Verdict, judge
-from knowledge.items import Item
+from knowledge.items import Item, Rule
 from knowledge.person import Person
 
 #: Steps of doubt: whether it fits this person, whether it is open, whether the facts are sure, whether it is the main
-#: answer to the need. An item of the own region may have one step more, one of the own sector two: many sectors have just
-#: one fund, and nothing else fits as well.
+#: answer to the need. An item of the own region may have one step more, one of the own sector two, the
+#: own sector's fund four: many sectors have just one, and nothing else fits as well. What is made for people like this one is
+#: up to two steps better.
 _VERDICTS = {"yes": 0, "none": 1}
-#: An open verdict costs one step when it is likely to become yes, up to three when it is not.
-_LIKELY, _UNLIKELY = 1, 3
+#: An open verdict costs one step when it is likely to become yes, up to four when it is not.
+_LIKELY, _UNLIKELY = 1, 4
 #: Without priors nothing is known of how likely a condition is met.
 _EVEN = 0.5
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
 _RECOMMEND = {"yes": 0, "with_warning": 1}
-_OWN_SECTOR = 2
+_OWN_SECTOR, _OWN_FUND = 2, 4
 _KINDS = {"grant": 0, "allowance": 0, "right": 0, "tax": 2, "loan": 3, "cost": 4}
 _OTHER_KIND = 1
+#: The largest group of people by each fact. What shuts them out and lets this person in, is made for people like this one.
+_MOST = MappingProxyType({"work": "employed", "education": "mbo4", "residence": "dutch", "integration_duty": False})
+_MADE_FOR = 2
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,8 @@ def option(
         + _RECOMMEND.get(item.recommend, 0)
         + _fit(item, need)
         - (distance == 0)
-        - _OWN_SECTOR * (person.sector in item.sectors or person.target_sector in item.sectors)
+        - made_for(verdict, item, person)
+        - _own_sector(item, verdict, person)
     )
     key = (
         verdict.verdict == "no",
@@ -112,6 +117,29 @@ def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> floa
         people = ((person.with_fact(fact, value), share) for value, share in answers)
         likely *= sum(share for one, share in people if all(rule.met_by(one) is not False for rule in rules))
     return likely
+
+
+def made_for(verdict: Verdict, item: Item, person: Person) -> int:
+    """How much better an item is for having a condition that this person meets and most people do not: two steps for work or
+    a benefit, one for a kind of school or a ground to live here."""
+    if verdict.verdict != "yes":
+        return 0
+    facts = {rule.facts[0] for rule in item.rules if len(rule.facts) == 1 and _shuts_most_out(rule, person)}
+    return _MADE_FOR if "work" in facts else bool(facts)
+
+
+def _shuts_most_out(rule: Rule, person: Person) -> bool:
+    fact = rule.facts[0]
+    return fact in _MOST and not rule.met_by(person.with_fact(fact, _MOST[fact]))
+
+
+def _own_sector(item: Item, verdict: Verdict, person: Person) -> int:
+    """How much better an item is for being of someone's sector: the sector's own fund most, a mere possibility least."""
+    if person.sector in item.sectors and item.kind == "sector_fund":
+        return _OWN_FUND
+    if person.sector in item.sectors or person.target_sector in item.sectors:
+        return _OWN_SECTOR if verdict.verdict != "unknown" else _OWN_SECTOR - 1
+    return 0
 
 
 def _fit(item: Item, need: Optional[str]) -> int:

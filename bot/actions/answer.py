@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
-from typing import Any, ClassVar, Dict, List, Optional, Text
+from typing import Any, ClassVar, Dict, List, Optional, Sequence, Text
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.contact import say_contact
+from bot.actions.contact import help_cards, say_contact
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
-from bot.actions.turn import SHOWN, Turn, button, question_buttons
+from bot.actions.turn import NO_LOANS, SHOWN, Turn, button, question_buttons
+from knowledge.eligibility import judge
+from knowledge.ranking import Option
 
 #: Need → the action that answers it; filled as the classes below are defined.
 BY_NEED: Dict[Text, "Answer"] = {}
 
+
+#: Someone does not want to borrow; it holds for the rest of the conversation.
+_NO_LOAN = re.compile(r"\b(?:geen|zonder|niet)\b[^,.;]{0,15}\b(?:lening|leningen|lenen|leen|krediet)\b|\bliever niet lenen\b")
+#: Facts that people know themselves to stand in the way.
+_OBVIOUS = frozenset(("sector", "target_sector", "role", "region", "municipality"))
 
 #: Needs that say so little that a subject outside the field, if one is named, is what the message is about.
 _VAGUE = ("help_menu", "dont_know", "inform", "nlu_fallback", "complaint")
@@ -31,6 +39,8 @@ class Answer(Action):
     need: ClassVar[Text] = ""
     #: An aside leaves the thread alone: an open question is put again after it.
     aside: ClassVar[bool] = False
+    #: A grievance is heard, in one sentence, before the answer.
+    acknowledges: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -45,6 +55,8 @@ class Answer(Action):
         """Answer one message; returns the slots that changed."""
         turn = Turn.of(dispatcher, tracker)
         asked = turn.control["asked"]
+        if _NO_LOAN.search(turn.text.lower()):
+            turn.once(NO_LOANS)
         command = turn.entity("command")
         language = turn.entity("foreign_language")
         if self.need == "crisis":
@@ -54,8 +66,12 @@ class Answer(Action):
             say_contact(turn)
         elif command:
             follow(turn, command)
+        elif self.need in ("deny", "complaint", "correct_info") and not turn.new and _NO_LOAN.search(turn.text.lower()):
+            BY_NEED["deny"].answer(turn)
         elif turn.entity("help_topic") == "debts" and self.need in _VAGUE:
             BY_NEED["out_of_scope"].answer(turn)
+        elif turn.entity("asks_desk") and self.need in _VAGUE:
+            BY_NEED["ask_contact_point"].answer(turn)
         elif turn.only_facts and self.need not in _ABOVE_FACTS:
             BY_NEED["inform"].answer(turn)
         elif (
@@ -66,6 +82,9 @@ class Answer(Action):
         ):
             BY_NEED["correct_info"].answer(turn)
         else:
+            grievance = turn.entity("grievance")
+            if self.acknowledges and grievance and turn.once("grievance"):
+                turn.say("utter_refused" if grievance == "refused" else "utter_grievance")
             self.answer(turn)
         if self.need not in ("nlu_fallback", "out_of_scope"):
             turn.control["not_understood"] = 0
@@ -81,6 +100,7 @@ class Answer(Action):
 class Advice(Answer):
     """Answers a need with the three best options, the desk of the region, and at most one question."""
 
+    acknowledges = True
     #: Only options of these kinds, where the need is about one sort of help.
     kinds: ClassVar[Optional[tuple]] = None
 
@@ -92,7 +112,12 @@ class Advice(Answer):
         say_ended(turn)
         if not again:
             self.introduce(turn)
-        finish(turn, self.need, self.kinds, lead="utter_redone" if again else self.lead(turn))
+        lead = "utter_redone" if again else self.lead(turn)
+        finish(turn, self.need, self.kinds, lead, beside=not again, first=self.first(turn))
+
+    def first(self, turn: Turn) -> Sequence[Text]:
+        """Items that go before all others, by id, where they fit."""
+        return ()
 
     def introduce(self, turn: Turn) -> None:
         """Anything to say before the options."""
@@ -112,22 +137,37 @@ def say_permission(turn: Turn) -> None:
             turn.say("utter_permission_other", benefit=turn.knowledge.phrases["benefit"][benefit], who=who[benefit])
         else:
             turn.say(f"utter_permission_{benefit}")
-    if turn.entity("partner_situation") in who and not turn.for_other and turn.once("permission_partner"):
-        turn.say("utter_permission_partner")
+    partner = turn.entity("partner_situation")
+    if partner in who and not turn.for_other and turn.once("permission_partner"):
+        if partner == "bijstand":
+            # Bijstand is for a household: what one of the two does touches both.
+            turn.say("utter_permission_partner_bijstand", cards=[turn.card(turn.knowledge.items["participatiewet-scholing"])])
+        else:
+            turn.say("utter_permission_partner")
 
 
 def say_ended(turn: Turn) -> None:
     """A scheme named in passing that has ended: say so before anything else."""
-    item = turn.item_named()
-    if item is not None and item.status_on(turn.today) == "ended" and turn.once(f"ended {item.id}"):
+    item = turn.ended_named()
+    if item is not None and turn.once(f"ended {item.id}"):
         turn.say("utter_ended", name=item.name)
 
 
-def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text, more: bool = False) -> None:
-    """Options, desk and question for a need. With ``more``, only what was not shown yet."""
+def finish(
+    turn: Turn,
+    need: Optional[Text],
+    kinds: Optional[tuple],
+    lead: Text,
+    more: bool = False,
+    beside: bool = False,
+    first: Sequence[Text] = (),
+) -> None:
+    """Options, desk and question for a need. With ``more``, only what was not shown yet; with ``beside``, the right door
+    for another trouble that the message names (debts, law)."""
     advice = turn.advise(need, kinds)
     shown_before = turn.control["shown"] or []
     options = [one for one in advice.options if not more or one.item.id not in shown_before]
+    options.sort(key=lambda one: one.item.id not in first)
     best = options[:SHOWN]
     same = lead == "utter_redone" and bool(best) and turn.same_as_before(best, shown_before)
     if not more:
@@ -137,14 +177,28 @@ def finish(turn: Turn, need: Optional[Text], kinds: Optional[tuple], lead: Text,
     titles = turn.knowledge.phrases["button"]
     if len(options) > SHOWN:
         buttons.append(button(titles["more"], "inform", command="more"))
-    if advice.refused:
+    if _near_misses(advice.refused):
         buttons.append(button(titles["why_not"], "inform", command="why_not"))
     if shown:
         turn.say("utter_same_advice" if same else lead, cards=shown, buttons=buttons)
     else:
         turn.say("utter_no_more" if more else "utter_nothing_found")
+    topic = turn.entity("help_topic")
+    if beside and topic in ("debts", "legal"):
+        turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
     say_contact(turn)
     ask_next(turn, advice.question)
+
+
+def _near_misses(refused: Sequence[Option]) -> List[Option]:
+    """What does not fit and may surprise: not that a fund is of another trade or a scheme for employers. The fewer
+    conditions stand in the way, the earlier."""
+    surprising = [one for one in refused if one.verdict.fails_on and not _OBVIOUS & _failing(one)]
+    return sorted(surprising, key=lambda one: len(one.verdict.fails_on))
+
+
+def _failing(option: Option) -> set:
+    return {fact for reason in option.verdict.fails_on for fact in reason.facts}
 
 
 def ask_next(turn: Turn, question: Any) -> None:
@@ -174,7 +228,10 @@ def put_again(turn: Turn, fact: Text) -> None:
 def go_on(turn: Turn) -> None:
     """Redo the advice of the need that the conversation is about, or find out what it is about."""
     need = turn.control["need"] if turn.control["need"] != "crisis" else None
-    need = need or _need_in(turn.facts)
+    named = turn.item_named()
+    if need is None and named is not None and named.type in ("scheme", "fund"):
+        need = "ask_funding"
+    need = need or _need_in(turn.facts) or ("ask_eligibility" if turn.control["topic"] and turn.new else None)
     if need in BY_NEED:
         turn.redone = bool(turn.control["need"])
         BY_NEED[need].answer(turn)
@@ -243,8 +300,16 @@ def follow(turn: Turn, command: Text) -> None:
 
 
 def why_not(turn: Turn, need: Text) -> None:
-    """What did not fit, and the condition that decided."""
-    refused = turn.advise(need, getattr(BY_NEED[need], "kinds", None)).refused[:SHOWN]
+    """What did not fit, and the condition that decided; first of all of what was just said not to fit."""
+    topic = turn.knowledge.items.get(turn.control["topic"] or "")
+    refused = _near_misses(turn.advise(need, getattr(BY_NEED[need], "kinds", None)).refused)[:SHOWN]
+    if topic is not None and (verdict := judge(topic, turn.person, turn.today)).verdict == "no" and verdict.fails_on:
+        turn.say("utter_why_not", cards=[turn.card(topic)])
+        say_contact(turn)
+        return
+    if not turn.control["need"] and not turn.control["shown"]:
+        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+        return
     if refused:
         turn.say("utter_why_not", cards=[turn.card(one.item) for one in refused])
     else:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.answer import Answer, ask_next, forget
-from bot.actions.bounds import help_cards
-from bot.actions.contact import desk_cards, say_contact
+from bot.actions.contact import desk_cards, help_cards, say_contact
 from bot.actions.turn import Turn, button
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
-
 from bot.actions.answer import Answer, go_on, menu_buttons
-from bot.actions.cards import help_line_card
-from bot.actions.contact import say_contact
+from bot.actions.contact import help_cards, line_cards, say_contact
 from bot.actions.turn import Turn
 
 #: Which help lines a kind of crisis needs, the most urgent first.
@@ -82,14 +79,3 @@ class PiiPresent(Answer):
 
     def answer(self, turn: Turn) -> None:
         turn.say("utter_pii_present")
-
-
-def help_cards(turn: Turn, topic: Optional[Text]) -> List[Dict[Text, Any]]:
-    """Cards of the help lines for a topic (debts, legal …)."""
-    lines = [line["id"] for line in turn.knowledge.help_lines.values() if topic in line["topics"]]
-    return line_cards(turn, lines)
-
-
-def line_cards(turn: Turn, ids: Any) -> List[Dict[Text, Any]]:
-    """Cards of help lines, in the given order."""
-    return [help_line_card(turn.knowledge.help_lines[one], turn.knowledge.phrases) for one in ids]

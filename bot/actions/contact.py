@@ -76,3 +76,14 @@ def desk_cards(turn: Turn, regions: List[Text]) -> List[Dict[Text, Any]]:
             }
         )
     return cards
+
+
+def help_cards(turn: Turn, topic: Optional[Text]) -> List[Dict[Text, Any]]:
+    """Cards of the help lines for a topic (debts, legal …)."""
+    lines = [line["id"] for line in turn.knowledge.help_lines.values() if topic in line["topics"]]
+    return line_cards(turn, lines)
+
+
+def line_cards(turn: Turn, ids: Any) -> List[Dict[Text, Any]]:
+    """Cards of help lines, in the given order."""
+    return [help_line_card(turn.knowledge.help_lines[one], turn.knowledge.phrases) for one in ids]

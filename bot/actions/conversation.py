@@ -9,7 +9,8 @@ from bot.actions import card_talk
 from bot.actions.answer import BY_NEED, Answer, ask_next, finish, follow, forget, go_on, menu_buttons, skip
 from bot.actions.bounds import after_crisis
 from bot.actions.contact import say_contact
-from bot.actions.turn import NO_LOANS, Turn, button
+from bot.actions.turn import Turn, button
+from knowledge.eligibility import judge
 
 #: After this many messages in a row that were not understood, the menu and a person are offered.
 _TRIES = 2
@@ -98,7 +99,11 @@ class CorrectInfo(Answer):
     need = "correct_info"
 
     def answer(self, turn: Turn) -> None:
-        if turn.left and not turn.control["place_choices"]:
+        if turn.entity("on_behalf_of_other") and not turn.new and turn.control["need"] in BY_NEED:
+            # "Ik bedoel mijn zoon": of whom it is about, nothing that counts has changed.
+            turn.say("utter_corrected")
+            go_on(turn)
+        elif turn.left and not turn.control["place_choices"]:
             turn.say("utter_corrected")
             turn.ask(turn.knowledge.questions["region" if turn.left[0] == "place" else turn.left[0]])
         elif turn.new or turn.control["place_choices"]:
@@ -122,7 +127,9 @@ class Affirm(Answer):
         elif turn.control["asked"]:
             asked_again(turn)
         elif turn.control["topic"]:
-            BY_NEED["how_to_apply"].answer(turn)
+            item = turn.knowledge.items.get(turn.control["topic"])
+            fits = item is None or judge(item, turn.person, turn.today).verdict != "no"
+            BY_NEED["how_to_apply" if fits else "ask_funding"].answer(turn)
         else:
             turn.say("utter_help_menu", buttons=menu_buttons(turn))
 
@@ -139,7 +146,6 @@ class Deny(Answer):
         if turn.new:
             go_on(turn)
         elif _LOAN.search(turn.text.lower()):
-            turn.once(NO_LOANS)
             turn.control["need"] = need = need if need in BY_NEED else "ask_funding"
             finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_without_loans")
         elif turn.control["asked"]:

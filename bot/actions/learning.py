@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Text
 
-from bot.actions.answer import Advice, ask_next
+from bot.actions.answer import Advice, ask_next, say_ended, say_permission
 from bot.actions.contact import say_contact
 from bot.actions.turn import SHOWN, Turn
 from bot.actions.work import say_market
 from bot.nlu.fact_extractor import reader
+from knowledge.interview import Question
 from knowledge.items import Item
 
 
@@ -19,17 +20,28 @@ class AskLearningRoute(Advice):
 
     def answer(self, turn: Turn) -> None:
         wanted: Optional[Dict[Text, Any]] = turn.facts.get("target_occupation") or (
-            turn.facts.get("occupation") if "occupation" in turn.new else None
+            turn.facts.get("occupation") if "occupation" in turn.new and not turn.has_job else None
         )
         routes = _routes_to(turn, wanted["occupation"]) if wanted else []
         if not wanted or not routes:
             super().answer(turn)
             return
         turn.control.update(need=self.need, shown=[one.id for one in routes], topic=routes[0].id)
+        say_permission(turn)
+        say_ended(turn)
         turn.say("utter_route_to", occupation=wanted["name"].lower(), cards=[turn.card(one) for one in routes])
         say_market(turn, wanted["occupation"])
+        if turn.entity("training") == "dutch":
+            turn.say("utter_dutch_beside", cards=[turn.card(one.item) for one in turn.advise("ask_dutch_language").options[:1]])
         say_contact(turn)
-        ask_next(turn, turn.advise(self.need).question)
+        # Which of these routes is open depends on a diploma, also where it changes no card.
+        ask_next(turn, turn.advise(self.need).question or _open_question(turn, "education"))
+
+
+def _open_question(turn: Turn, fact: Text) -> Optional[Question]:
+    """The question about a fact that is not known and may still be asked."""
+    known = turn.facts.get(fact) is not None or fact in (turn.control["skipped"] or [])
+    return None if known else turn.knowledge.questions.get(fact)
 
 
 def _routes_to(turn: Turn, occupation: Text) -> List[Item]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Text
+from typing import Optional, Sequence, Text
 
 from bot.actions.answer import BY_NEED, Advice, Answer, ask_next
 from bot.actions.contact import say_contact
@@ -16,6 +16,13 @@ class AskFunding(Advice):
 
     need = "ask_funding"
 
+    def first(self, turn: Turn) -> Sequence[Text]:
+        """What may pay for the route that the conversation is about."""
+        topic = (
+            turn.item_named() or _topic(turn) or (turn.knowledge.items["evc"] if turn.facts.get("training") == "evc" else None)
+        )
+        return topic.funding if topic is not None else ()
+
 
 class AskBenefitAndStudy(Advice):
     """May I learn while keeping a benefit: permission first, and whom to ask."""
@@ -23,7 +30,11 @@ class AskBenefitAndStudy(Advice):
     need = "ask_benefit_and_study"
 
     def introduce(self, turn: Turn) -> None:
-        if not turn.benefits and turn.entity("partner_situation") is None:
+        if turn.benefits or turn.entity("partner_situation") is not None:
+            return
+        if turn.facts.get("job_at_risk"):
+            turn.say("utter_permission_ww_soon", cards=[turn.card(turn.knowledge.items["ww-scholing"])])
+        else:
             turn.say("utter_permission_any")
 
 
@@ -37,11 +48,14 @@ class AskScheme(Answer):
     """About one named scheme: what it is, honestly, and whether it fits."""
 
     need = "ask_scheme"
+    acknowledges = True
 
     def answer(self, turn: Turn) -> None:
         item = turn.item_named()
         named = turn.named("named")
-        if item:
+        if ended := turn.ended_named():
+            show_item(turn, ended)
+        elif item:
             show_item(turn, item)
         elif named:
             turn.say("utter_named", text=turn.knowledge.named[named["id"]]["answer"])
@@ -58,6 +72,7 @@ class AskEligibility(Answer):
     """May I, do I have the right: a verdict on what was named or shown, with reasons and what is missing."""
 
     need = "ask_eligibility"
+    acknowledges = True
 
     def answer(self, turn: Turn) -> None:
         item = turn.item_named() or _topic(turn)
@@ -84,6 +99,7 @@ class HowToApply(Answer):
     """Steps, form, deadline, documents of what was named or shown last."""
 
     need = "how_to_apply"
+    acknowledges = True
 
     def answer(self, turn: Turn) -> None:
         item = turn.item_named() or _topic(turn)
@@ -144,6 +160,7 @@ def show_item(turn: Turn, item: Item) -> None:
     if status in ("ended", "renamed"):
         instead = [turn.knowledge.items[one] for one in item.instead][:SHOWN]
         fitting = [one for one in instead if judge(one, turn.person, turn.today).verdict != "no"] or instead
+        turn.control["shown"] = [one.id for one in fitting]
         turn.say(f"utter_scheme_{status}", name=item.name, what=item.what, cards=[turn.card(one) for one in fitting])
         say_contact(turn)
         return
@@ -153,6 +170,7 @@ def show_item(turn: Turn, item: Item) -> None:
         return
     steps = [button(turn.knowledge.phrases["button"]["how"], "how_to_apply")] if item.steps else []
     pitfalls = "\n".join(f"- {one}" for one in item.pitfalls[:SHOWN])
+    turn.control["shown"] = [item.id]
     turn.say("utter_scheme", name=item.name, cards=[turn.card(item)], buttons=steps)
     if pitfalls:
         turn.say("utter_pitfalls", pitfalls=pitfalls)

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Text
 
-from bot.actions.answer import Advice, Answer, ask_next
+from bot.actions.answer import BY_NEED, Advice, Answer, ask_next
 from bot.actions.contact import desk_cards, say_contact
 from bot.actions.turn import Turn
+
+_POSTCODE = re.compile(r"\b\d{4} ?[a-z]{2}\b")
 
 
 class AskRegionOffer(Advice):
     """What is there in this place or region; a neighbouring region within reach counts too."""
 
     need = "ask_region_offer"
+
+    def answer(self, turn: Turn) -> None:
+        if turn.entity("asks_desk"):
+            BY_NEED["ask_contact_point"].answer(turn)
+            return
+        super().answer(turn)
 
     def lead(self, turn: Turn) -> Text:
         return "utter_ask_region_offer" if turn.region else "utter_ask_region_offer_where"
@@ -31,6 +40,8 @@ class AskContactPoint(Answer):
 
     def answer(self, turn: Turn) -> None:
         turn.control["need"] = self.need
+        if not turn.facts.get("place") and _POSTCODE.search(turn.text.lower()):
+            turn.say("utter_place_unknown")
         if turn.region:
             turn.control["asked"] = None
             turn.say("utter_ask_contact_point", cards=desk_cards(turn, [turn.region, *turn.nearby[:1]]))

@@ -98,6 +98,8 @@ class Turn:
         )
         if chosen:
             changes["place"] = {**chosen, "choices": choices}
+        elif control["asked"] and (typed := _typed_choice(control["asked"], text)) is not None:
+            changes = typed
         elif control["asked"] and not changes:
             # A "nee" that comes with other facts corrects something; it is no answer to the question.
             changes = answered(control["asked"], intent, text, _find_place)
@@ -164,6 +166,11 @@ class Turn:
         """Whether the visitor asks for someone else."""
         return bool(self.facts.get("on_behalf_of_other"))
 
+    @property
+    def has_job(self) -> bool:
+        """Whether the message says which work someone does now."""
+        return any(one["entity"] == "occupation" and one["value"]["role"] == "current" for one in self.entities)
+
     def entity(self, name: Text) -> Any:
         """The value of the first entity with this name, or ``None``."""
         return next((one["value"] for one in self.entities if one["entity"] == name), None)
@@ -173,6 +180,12 @@ class Turn:
         found = [one for one in self.entities if one["entity"] == "scheme" and one["value"]["collection"] in collections]
         found.sort(key=lambda one: one["start"] - one["end"])
         return found[0]["value"] if found else None
+
+    def ended_named(self) -> Optional[Item]:
+        """A scheme that the message names and that has ended, also when it names other things too."""
+        found = [one["value"]["id"] for one in self.entities if one["entity"] == "scheme"]
+        items = filter(None, map(self.knowledge.items.get, found))
+        return next((item for item in items if item.status_on(self.today) == "ended"), None)
 
     def item_named(self) -> Optional[Item]:
         """The item that the message names."""
@@ -221,7 +234,9 @@ class Turn:
 
     def card(self, item: Item) -> dict:
         """The card of one item for this person."""
-        known = self.benefits if self.facts.get("work") or self.facts.get("debts") else None
+        # What a benefit loses by learning is no matter of an employer.
+        told = self.facts.get("work") or self.facts.get("debts") or self.facts.get("role") == "employer"
+        known = self.benefits if told else None
         verdict = judge(item, self.person, self.today)
         return cards.item_card(item, verdict, self.knowledge.phrases, self.today, self.for_other, known)
 
@@ -253,6 +268,15 @@ class Turn:
     def events(self) -> List[EventType]:
         """Slots that changed."""
         return [SlotSet(name, value) for name, value in {**self.facts, **self.control}.items() if value != self.before.get(name)]
+
+
+def _typed_choice(asked: Text, text: Text) -> Optional[Dict[Text, Any]]:
+    """The fact of a button of the open question whose title was typed instead of pressed."""
+    question = base.knowledge().questions.get(asked)
+    for one in question.choices if question else ():
+        if normalise(one.title) == normalise(text):
+            return {asked: [one.value] if asked == "work" else one.value}
+    return None
 
 
 def _find_place(text: Text) -> Mapping[Text, Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional, Text
 
-from bot.actions.answer import BY_NEED, Advice, Answer, finish
-from bot.actions.bounds import help_cards
+from bot.actions.answer import BY_NEED, Advice, Answer, finish, say_permission
 from bot.actions.card_talk import offer
 from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
@@ -35,14 +34,9 @@ class AskCareerSwitch(Advice):
 
 
 class AskLostJob(Advice):
-    """Dismissal, unemployment, returning to work; a legal question gets the right door too."""
+    """Dismissal, unemployment, returning to work."""
 
     need = "ask_lost_job"
-
-    def introduce(self, turn: Turn) -> None:
-        topic = turn.entity("help_topic")
-        if topic in ("legal", "debts"):
-            turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
 
     def lead(self, turn: Turn) -> Text:
         """Condolence only for who lost a job; many just look for one."""
@@ -68,9 +62,15 @@ class AskHealthLimit(Advice):
 
 
 class AskAgeConcern(Advice):
-    """Too old, felt age limits."""
+    """Too old, felt age limits; a job that is lost is the stronger cause."""
 
     need = "ask_age_concern"
+
+    def answer(self, turn: Turn) -> None:
+        if "job_at_risk" in turn.new:
+            BY_NEED["ask_lost_job"].answer(turn)
+            return
+        super().answer(turn)
 
 
 class AskMotivationBarrier(Advice):
@@ -82,8 +82,10 @@ class AskMotivationBarrier(Advice):
         if turn.entity("training") == "basic_skills" or _READING.search(turn.text.lower()):
             BY_NEED["ask_basic_skills"].answer(turn)
             return
+        again = turn.redone and turn.control["need"] == self.need
         turn.control["need"] = self.need
-        finish(turn, self.need, None, "utter_ask_motivation_barrier")
+        say_permission(turn)
+        finish(turn, self.need, None, "utter_redone" if again else "utter_ask_motivation_barrier", beside=not again)
         if not turn.control["asked"]:
             offer(turn)
 

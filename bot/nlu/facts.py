@@ -58,7 +58,8 @@ _THIRD = re.compile(
     r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
 )
 _DEFINITION = re.compile(
-    r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b|^\W*(?:leg |kun je "
+    r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b(?! (?:er|mogelijk"
+    r"|voor mij|het beste|handig|verstandig)\b)|^\W*(?:leg |kun je "
     r"|kunt u )?.{0,10}\buitleg"
 )
 _ABOUT_SELF = (

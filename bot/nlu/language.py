@@ -33,7 +33,9 @@ def foreign_language(text: str) -> Optional[str]:
     for language, script in _SCRIPTS:
         if letters and len(script.findall(text)) > letters / 2:
             return language
-    words = [word.lower() for word in _WORD.findall(_OURS.sub(" ", text))[:_READ]]
+    read = _WORD.findall(_OURS.sub(" ", text))[:_READ]
+    # Names say little of a language: "I live in Amsterdam".
+    words = [word.lower() for place, word in enumerate(read) if place == 0 or word == "I" or not word.istitle()]
     if len(words) < _FEWEST_WORDS:
         return None
     average = {language: sum(_frequency(word, language) for word in words) / len(words) for language in (*_LATIN, "nl")}

@@ -39,10 +39,18 @@ def is_mainly_personal(text: Text) -> bool:
     if not _PLACEHOLDER.search(found.text):
         return False
     rest = without_placeholders(found.text)
-    if found.found == ("name",) and any(letter.isdigit() for letter in rest):
+    if set(_PLACEHOLDER.findall(found.text)) == {"[naam]"} and any(letter.isdigit() for letter in rest):
         return False  # "Ik heet Fatima en ben 33": an age says something.
     words = [word.lower() for word in _WORD.findall(rest)]
     return sum(word not in _AROUND for word in words) <= _FEW
+
+
+def tells_name_and_number(text: Text) -> bool:
+    """Whether a text is a name with a number and hardly a word more ("ik heet [naam] en ben 33"): facts, no question."""
+    rest = without_placeholders(text)
+    words = [word.lower() for word in _WORD.findall(rest)]
+    few = sum(word not in _AROUND and word != "jaar" for word in words) == 0
+    return set(_PLACEHOLDER.findall(text)) == {"[naam]"} and any(letter.isdigit() for letter in rest) and few
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -65,10 +73,15 @@ class PersonalDataGuard(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Correct the intent where it can be known."""
         for message in messages:
-            personal = is_mainly_personal(message.get(TEXT) or "")
+            text = message.get(TEXT) or ""
+            personal = is_mainly_personal(text)
             intent = message.get(INTENT) or {}
             ranking = [one for one in message.get(INTENT_RANKING_KEY) or [] if one[INTENT_NAME_KEY] != PII]
-            if personal:
+            if tells_name_and_number(text):
+                facts = {INTENT_NAME_KEY: "inform", PREDICTED_CONFIDENCE_KEY: 1.0}
+                message.set(INTENT, facts, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [facts, *ranking], add_to_output=True)
+            elif personal:
                 sure = {INTENT_NAME_KEY: PII, PREDICTED_CONFIDENCE_KEY: 1.0}
                 message.set(INTENT, sure, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [sure, *ranking], add_to_output=True)

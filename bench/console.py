@@ -62,14 +62,14 @@ def measure(turns: int, times: int) -> dict[str, Any]:
     from django.core.management import call_command
     from django.test import Client
 
-    from web.chat.models import Conversation
+    from web.console.rights import conversations_of
 
     call_command("migrate", verbosity=0)
     adviser = fill(turns)
     client = Client(SERVER_NAME="localhost")
     client.force_login(adviser)
-    long = Conversation.objects.order_by("-last_seq").first()
-    some = Conversation.objects.order_by("-active_at")[Conversation.objects.count() // 20]
+    seen = conversations_of(adviser)
+    long, some = seen.order_by("-last_seq").first(), seen.order_by("-active_at")[seen.count() // 20]
     address = "/beheer/gesprekken/"
     queries = {
         "alles": "",
@@ -138,7 +138,7 @@ def fill(turns: int) -> Any:
         conversations: list[Any] = []
         rows: dict[str, list[Any]] = {"turns": [], "messages": [], "shown": [], "reviews": [], "judged": [], "handovers": []}
         for _ in range(min(chunk, -(-todo // TURNS_EACH))):
-            many = 60 if not conversations and turn_pk == 0 else TURNS_EACH
+            many = 60 if turn_pk < 600 else TURNS_EACH  # a few long ones
             at = now - timedelta(seconds=dice.randrange(28 * 86_400))
             facts = {"age": dice.randrange(18, 70), "work": ["employed"], "place": {"name": "Hengelo (Overijssel)"}}
             talk = Conversation(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from web.chat.models import Conversation, Message, Turn
 from web.console.conversations.filters import UNSURE
 
-#: Counting stops here: more is told as "meer dan".
+#: Counting and paging stop here: whoever looks for what is older chooses a period.
 COUNTED = 1_000
 PER_PAGE = 25
 #: Needs that say nothing about what a conversation was about.
@@ -67,7 +68,7 @@ def rows(conversations: Iterable[Conversation], names: Mapping[str, str], region
             row.least = confidence if row.least is None else min(row.least, confidence)
         if need not in SMALL_TALK and names.get(need, need) not in row.needs:
             row.needs.append(names.get(need, need))
-    judged = Message.objects.filter(conversation__in=made).exclude(feedback="")
+    judged = Message.objects.filter(conversation__in=made).exclude(feedback="").order_by()
     for pk, feedback in judged.values_list("conversation", "feedback"):
         row = made[pk]
         row.good, row.bad = row.good + (feedback == "good"), row.bad + (feedback == "bad")
@@ -76,14 +77,19 @@ def rows(conversations: Iterable[Conversation], names: Mapping[str, str], region
     return list(made.values())
 
 
-def page_of(found: QuerySet[Conversation], number: int) -> tuple[list[Conversation], bool]:
-    """The conversations on a page (1 is the first), and whether there are more after it."""
+def found_of(listed: QuerySet[Conversation]) -> list[uuid.UUID]:
+    """The first conversations of a list, so that a filter is worked out once. One more than ``COUNTED``: there are more."""
+    return list(listed.values_list("pk", flat=True)[: COUNTED + 1])
+
+
+def pages(found: Sequence[uuid.UUID]) -> int:
+    """How many pages there are; an empty list has one."""
+    return max(1, -(-min(COUNTED, len(found)) // PER_PAGE))
+
+
+def page_of(found: Sequence[uuid.UUID], number: int) -> list[Conversation]:
+    """The conversations on a page (1 is the first), in their order."""
     start = (number - 1) * PER_PAGE
-    some = found.select_related("site", "review", "adviser").prefetch_related("tags")[start : start + PER_PAGE + 1]
-    conversations = list(some)
-    return conversations[:PER_PAGE], len(conversations) > PER_PAGE
-
-
-def counted(found: QuerySet[Conversation]) -> int:
-    """How many there are, counted no further than one over ``COUNTED``."""
-    return found.order_by()[: COUNTED + 1].count()
+    wanted = found[: min(COUNTED, len(found))][start : start + PER_PAGE]
+    rows = Conversation.objects.select_related("site", "review", "adviser").prefetch_related("tags").in_bulk(wanted)
+    return [rows[pk] for pk in wanted if pk in rows]

@@ -44,19 +44,19 @@ def conversations(request: HttpRequest, known: Knowledge) -> HttpResponse:
     asked = form.asked
     if asked.get("zoek"):
         record(request.user, "search", site=form.sites[0] if len(form.sites) == 1 else None, detail="zoeken op woorden")
-    found = apply(conversations_of(request.user), asked, known)
-    number = _page_number(request)
-    shown, more = listing.page_of(found, number)
+    found = listing.found_of(apply(conversations_of(request.user), asked, known))
+    number = min(_page_number(request), listing.pages(found))
+    shown = listing.page_of(found, number)
     query = filter_query(request.GET)
     context = {
         "here": "conversations",
         "form": form,
         "told": form.told,
         "rows": listing.rows(shown, known.phrases["need"], known.region_names),
-        "count": listing.counted(found),
+        "count": len(found),
         "counted": listing.COUNTED,
         "number": number,
-        "more": more,
+        "pages": listing.pages(found),
         "query": query,
         "saved": saved_of(request),
         "name_form": FilterNameForm(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from web.chat.models import Turn
 from web.console.rights import conversations_of
@@ -12,8 +12,9 @@ from web.console.rights import conversations_of
 
 def queue(user: Any) -> QuerySet[Turn]:
     """The typed messages of a user's conversations that nobody judged yet, least sure first."""
-    mine = Turn.objects.filter(conversation__in=conversations_of(user), confidence__isnull=False, choice="", review=None)
-    return mine.order_by("confidence", "pk")
+    # By turn, so that the database walks along its index of confidence instead of through all conversations.
+    mine = Exists(conversations_of(user).filter(pk=OuterRef("conversation_id")))
+    return Turn.objects.filter(mine, confidence__isnull=False, choice="", review=None).order_by("confidence", "pk")
 
 
 def after(user: Any, turn: Turn) -> Turn | None:

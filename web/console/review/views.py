@@ -135,7 +135,7 @@ def least_sure(request: HttpRequest, known: Knowledge) -> HttpResponse:
     """The messages that the assistant was least sure of. Each that is shown counts as read."""
     names = known.phrases["need"]
     turns = list(queue(request.user).select_related("conversation__site")[:PER_PAGE])
-    texts = dict(Message.objects.filter(turn__in=turns, sender="user").values_list("turn", "text"))
+    texts = dict(Message.objects.filter(turn__in=turns, sender="user").order_by().values_list("turn", "text"))
     rows = [
         {"turn": turn, "text": texts.get(turn.pk, ""), "reading": reading(turn.need, turn.confidence, names)} for turn in turns
     ]

@@ -55,12 +55,16 @@ async def measure(door: Door, rasa_url: str, options: argparse.Namespace) -> Non
         alone: list[float] = []
         through: list[float] = []
         for number in range(options.turns + 5):
+            if number == 5:
+                before = sum(worker.cpu_times()[:2])
             alone.append(await _timed(_at_rasa(client, rasa_url, number)))
             through.append(await _timed(_say(client, door, talk)))
+        used = (sum(worker.cpu_times()[:2]) - before) / options.turns * 1000
         alone, through = alone[5:], through[5:]
         print(f"a turn at Rasa alone      {_figures(alone)}")
         print(f"a turn through the door   {_figures(through)}")
         print(f"the door adds             p50 {(median(through) - median(alone)):.1f} ms")
+        print(f"the door's own work       {used:.1f} ms of processor time a turn")
         print(f"before any stream         {_size(worker)}")
         if options.streams:
             await _with_streams(client, door, talk, worker, median(through), options)

@@ -11,6 +11,7 @@ _django = get_asgi_application()
 
 from web.chat import metrics  # noqa: E402 - Django has to be set up first
 from web.chat.front import front  # noqa: E402
+from web.chat.handler import ApiHandler  # noqa: E402
 
 metrics.serve()
-application = front(_django)
+application = front(_django, ApiHandler())

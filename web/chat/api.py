@@ -178,7 +178,7 @@ class Messages(ApiView):
         operation_id="list_messages",
         summary="What was said",
         parameters=[_AFTER],
-        responses=_responses(shapes.History, *_VISITOR),
+        responses=_responses(shapes.History, *_VISITOR, 422),
         auth=_TOKEN,
         tags=["messages"],
     )
@@ -310,7 +310,7 @@ class Events(ApiView):
             _AFTER,
         ],
         responses={
-            **_responses(None, *_VISITOR, 429),
+            **_responses(None, *_VISITOR, 422, 429),
             (200, "application/json"): shapes.Poll,
             (200, "text/event-stream"): OpenApiTypes.STR,
         },

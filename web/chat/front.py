@@ -36,8 +36,8 @@ _METHODS = b"GET, POST, PUT, PATCH, DELETE"
 _HEADERS = b"Authorization, Content-Type, Last-Event-ID"
 
 
-def front(django: App) -> App:
-    """The door's application around Django's."""
+def front(django: App, django_api: App) -> App:
+    """The door's application around Django: one for pages, and one with less around it for the API."""
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,7 +66,7 @@ def front(django: App) -> App:
             except ValueError:
                 return await _refuse(send, Problem("not_found"))
             return await streams.follow(conversation, scope, headers, receive, send)
-        return await django(scope, receive, send)
+        return await (django_api if api else django)(scope, receive, send)
 
     return application
 

@@ -60,6 +60,8 @@ class Work:
     ours: bool
     #: What visitor and adviser wrote since Rasa last answered: ``[{"id", "sender", "text"}]``.
     heard: list[dict[str, Any]] = field(default_factory=list)
+    #: Something personal was masked in it.
+    masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -150,13 +152,13 @@ def _shown(messages: Iterable[Message]) -> list[dict[str, Any]]:
     return [as_shown(one) for one in messages]
 
 
-def _add(conversation: Conversation, *rows: dict[str, Any]) -> list[Message]:
-    """More messages. The row of the conversation is locked by the caller; saves ``last_seq`` and ``active_at``."""
+def _add(conversation: Conversation, *rows: dict[str, Any], also: tuple[str, ...] = ()) -> list[Message]:
+    """More messages. The row of the conversation is locked by the caller; saves what changes with them, and ``also``."""
     now, first = timezone.now(), conversation.last_seq + 1
     messages = [Message(conversation=conversation, seq=seq, at=now, **row) for seq, row in enumerate(rows, first)]
     conversation.last_seq += len(messages)
     conversation.active_at = now
-    conversation.save(update_fields=["last_seq", "active_at"])
+    conversation.save(update_fields=["last_seq", "active_at", *also])
     Message.objects.bulk_create(messages)
     announce(conversation.pk)
     return messages
@@ -210,8 +212,9 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
             if turn.state == Turn.State.FAILED:
                 turn.state = Turn.State.RECEIVED
                 turn.save(update_fields=["state"])
-            waiting = conversation.turns.filter(state=Turn.State.RECEIVED, pk__lte=turn.pk).order_by("pk").first() or turn
-            text = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", flat=True).first() or ""
+            waiting = conversation.turns.filter(state=Turn.State.RECEIVED, pk__lt=turn.pk).order_by("pk").first() or turn
+            own = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", "masked").first()
+            text, masked = own or ("", [])
             heard = _heard(conversation, waiting)
     if not free:
         raise Busy
@@ -225,6 +228,7 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
         owner,
         waiting.pk == turn.pk,
         heard,
+        bool(masked),
     )
 
 
@@ -284,13 +288,15 @@ def finish(work: Work, reply: Reply) -> Answered | None:
         turn.conversation = conversation
         _read(turn, reply)
         cards = {(card.get("kind", ""), card.get("id", "")) for one in reply.messages for card in one["cards"]}
-        ShownItem.objects.bulk_create([ShownItem(turn=turn, kind=kind, item=item) for kind, item in sorted(cards)])
+        if cards:
+            ShownItem.objects.bulk_create([ShownItem(turn=turn, kind=kind, item=item) for kind, item in sorted(cards)])
         conversation.facts, conversation.region = reply.facts, region_of(reply.facts)
         conversation.lease_owner, conversation.lease_until = "", None
-        conversation.save(update_fields=["facts", "region", "lease_owner", "lease_until"])
         bot = {"turn": turn, "sender": Message.Sender.BOT}
-        rows = [*_with_notice(turn, reply.messages), *hooks.add_after(conversation, turn)]
-        added = _add(conversation, *({**bot, **one} for one in rows))
+        messages = _with_notice(turn, reply.messages) if work.masked else reply.messages
+        rows = [*messages, *hooks.add_after(conversation, turn)]
+        changed = ("facts", "region", "lease_owner", "lease_until")
+        added = _add(conversation, *({**bot, **one} for one in rows), also=changed)
     return Answered(_shown(added), conversation.state)
 
 

@@ -25,9 +25,8 @@ FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(Health
 
 @pytest.fixture(scope="module")
 def api(door: Door) -> Any:
-    """The description that the running door gives of itself. A poll that waits 25 seconds is tested elsewhere."""
-    found = schemathesis.openapi.from_url(f"{door.url}/api/v1/openapi.json")
-    return found.exclude(operation_id="follow_conversation")
+    """The description that the running door gives of itself."""
+    return schemathesis.openapi.from_url(f"{door.url}/api/v1/openapi.json")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,8 @@ def conversation(door: Door) -> Talk:
     return Talk(door.client())
 
 
-schema = schemathesis.pytest.from_fixture("api")
+#: A poll that waits 25 seconds is tested elsewhere.
+schema = schemathesis.pytest.from_fixture("api").exclude(operation_id="follow_conversation")
 
 
 @schema.parametrize()

@@ -19,6 +19,7 @@ from knowledge.places import Answer, Places
 from knowledge.store import Knowledge
 from knowledge.wording import is_sure, newest_amounts, warning_text
 from web.base import KnowledgeMissing, knowledge, occupations, today
+from web.console.knowledge.gaps import note_search
 from web.pages import lookup
 from web.pages.forms import LookUpForm
 from web.pages.lookup import GONE, SLUGS, Entry, Query
@@ -72,6 +73,8 @@ def look_up(request: HttpRequest, known: Knowledge) -> HttpResponse:
         age=asked.get("leeftijd"),
     )
     result = lookup.look_up(known, query, today())
+    if query.text and not (result.found or result.left_out):
+        note_search(query.text)
     shows_left_out = "niet" in request.GET
     pages = Paginator(result.left_out if shows_left_out else result.found, PER_PAGE)
     shown = pages.get_page(request.GET.get("pagina"))

@@ -31,8 +31,8 @@ def knowledge(knowledge_url: str) -> Knowledge:
 
 
 @pytest.fixture
-def site(knowledge_url: str, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """A visitor without JavaScript."""
+def site(db: None, knowledge_url: str, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A visitor without JavaScript. The database is for what they search in vain."""
     monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", knowledge_url)
     monkeypatch.setenv("LEERWIJZER_TODAY", TODAY)
     return Client()

@@ -17,9 +17,9 @@ TEXTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "texts.yml").rea
 CHOICES = {"number": "door:number", "no_number": "door:no_number", "no_person": "door:no_person"}
 
 
-def text(site: Site, name: str, **words: Any) -> str:
+def text(site: Site, sentence: str, **words: Any) -> str:
     """One sentence in the site's form of address."""
-    return TEXTS[site.address_form][name].format(who=organisation_of(site), days=CALL_BACK_DAYS, **words)
+    return TEXTS[site.address_form][sentence].format(who=organisation_of(site), days=CALL_BACK_DAYS, **words)
 
 
 def buttons(*names: str) -> list[dict[str, str]]:

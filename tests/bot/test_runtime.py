@@ -16,7 +16,7 @@ from assistant import Running, running
 pytestmark = pytest.mark.slow
 
 FAULTY = Path(__file__).with_name("faulty_rasa.py")
-KEYS = {"messages", "understood", "facts", "repeated"}
+KEYS = {"messages", "understood", "facts", "model", "repeated"}
 
 
 class Visitor:

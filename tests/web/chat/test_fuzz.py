@@ -57,7 +57,9 @@ def test_a_visitor_can_send_anything_and_breaks_nothing(case: Any, door: Door, c
     others = {name: value for name, value in (case.headers or {}).items() if name.lower() != "authorization"}
     case.headers = {**others, **conversation.headers}
     answer = case.call(base_url=door.url)
-    assert answer.status_code != 401
+    # Some cases of schemathesis are about a token that is missing, and take it away again.
+    if answer.request.headers.get("Authorization") == conversation.headers["Authorization"]:
+        assert answer.status_code != 401
     case.validate_response(answer, checks=CHECKS)
 
 

@@ -367,7 +367,7 @@ export class LeerwijzerChat extends HTMLElement {
     const [top, height] = this.#offset(question);
     const reading = added.every((one) => one.sender === "bot") && top > -height / 2 && top < height;
     if (!this.#restored) this.#scroller.scrollTop = this.#talk.session ? this.#scroller.scrollHeight : 0;
-    else if (theirs.length < added.length || atEnd || reading) this.#scroller.scrollTo({ top: this.#scroller.scrollTop + top - 12 });
+    else if (added.some((one) => !one.id) || atEnd || reading) this.#scroller.scrollTo({ top: this.#scroller.scrollTop + top - 12 });
     else this.#newer.hidden = false;
     if (this.#restored && theirs.length && this.#keep.read().readAll && canSpeak) speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});
   }

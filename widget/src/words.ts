@@ -74,7 +74,7 @@ const WORDS = {
   view: "Bekijk alles",
   download: "Sla alles op",
   wipe: "Wis alles",
-  wipeAsk: "U bent dan ook uw advies kwijt. Dat kan niet terug.",
+  wipeAsk: "U bent dan ook uw advies kwijt.",
   wipeYes: "Ja, wis alles",
   done: "Klaar, wis alles",
   idleTitle: "Nog bezig?",

@@ -75,6 +75,7 @@ def test_words_that_nothing_holds_find_nothing_and_lead_on(read: Callable) -> No
     text = read("/kennis", zoek="xyzzyplugh")
     assert "Niets gevonden." in text
     assert "Zoek het loket in uw regio" in text
+    assert "dan bewaren wij het woord. Niet wie het zocht." in text
 
 
 def test_a_word_of_the_glossary_is_explained(read: Callable) -> None:

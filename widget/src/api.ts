@@ -33,7 +33,12 @@ export class Door {
   constructor(readonly origin: string) {}
 
   /** `path` is below the conversation where there is one. */
-  async #ask(method: string, path: string, session?: Session | null, { body, accept, last, ...more }: Options = {}): Promise<Response> {
+  async #ask(
+    method: string,
+    path: string,
+    session?: Session | null,
+    { body, accept, last, ...more }: Options = {},
+  ): Promise<Response> {
     const headers: Record<string, string> = { Accept: accept ?? "application/json" };
     if (session) headers.Authorization = `Bearer ${session.token}`;
     if (body) headers["Content-Type"] = "application/json";
@@ -78,7 +83,9 @@ export class Door {
 
   /** The same `client_id` again gives the same answer, never a second turn. */
   send(session: Session, { client_id, shown, choice }: Outgoing): Promise<{ messages: Message[]; state: State }> {
-    return this.#json("POST", "/messages", session, { body: choice === undefined ? { client_id, text: shown } : { client_id, choice } });
+    return this.#json("POST", "/messages", session, {
+      body: choice === undefined ? { client_id, text: shown } : { client_id, choice },
+    });
   }
 
   history(session: Session): Promise<{ messages: Message[]; state: State }> {

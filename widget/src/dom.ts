@@ -4,7 +4,11 @@ export type Child = Node | string | null | undefined | false;
 export type Props = Record<string, unknown>;
 
 /** An element: `h("p.small", {id: "x"}, "text")`. Functions are listeners (`onclick`); `false`, `null` and `undefined` are left out. */
-export function h<K extends keyof HTMLElementTagNameMap>(what: K | `${K}.${string}`, props: Props = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  what: K | `${K}.${string}`,
+  props: Props = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const [tag, className] = what.split(".");
   const element = document.createElement(tag as K);
   if (className) element.className = className;
@@ -17,7 +21,12 @@ export function h<K extends keyof HTMLElementTagNameMap>(what: K | `${K}.${strin
 }
 
 /** A button that does something in the page; never one that sends a form. */
-export function press(className: string, onclick: (event: MouseEvent) => void, content: Child[], props: Props = {}): HTMLButtonElement {
+export function press(
+  className: string,
+  onclick: (event: MouseEvent) => void,
+  content: Child[],
+  props: Props = {},
+): HTMLButtonElement {
   return h(`button.${className}`, { type: "button", onclick, ...props }, ...content);
 }
 
@@ -36,7 +45,12 @@ export function dress(root: ShadowRoot | Document, css: string, view: Window & t
 export function icon(path: string): SVGSVGElement {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  for (const [name, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", "icon"]]) svg.setAttribute(name, value);
+  for (const [name, value] of [
+    ["viewBox", "0 0 24 24"],
+    ["aria-hidden", "true"],
+    ["class", "icon"],
+  ])
+    svg.setAttribute(name, value);
   line.setAttribute("d", path);
   svg.append(line);
   return svg;

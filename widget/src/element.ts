@@ -57,7 +57,9 @@ export class LeerwijzerChat extends HTMLElement {
     this.#root = this.attachShadow({ mode: "open" });
     dress(this.#root, css, window);
     if (this.#mode === "floating") {
-      this.#launcher = press("launcher", () => void this.open(), [icon(ICONS.chat), this.#words.open], { "aria-expanded": "false" });
+      this.#launcher = press("launcher", () => void this.open(), [icon(ICONS.chat), this.#words.open], {
+        "aria-expanded": "false",
+      });
       this.#root.append(h("div", { lang: "nl" }, this.#launcher));
       // A conversation that was open on the previous page of the site goes on here.
       if (this.#kept().read().open) void this.open(false);
@@ -132,7 +134,14 @@ export class LeerwijzerChat extends HTMLElement {
     await this.#talk.resume();
     this.#restored = true;
     if (shared) {
-      this.#stopIdle = watchIdle(this, this.#root, this.#site.idle_minutes, this.#words, () => this.#busy, () => this.#talk.wipe());
+      this.#stopIdle = watchIdle(
+        this,
+        this.#root,
+        this.#site.idle_minutes,
+        this.#words,
+        () => this.#busy,
+        () => this.#talk.wipe(),
+      );
       window.addEventListener("pagehide", () => void this.#talk.wipe(true));
     }
     this.#draw();
@@ -149,7 +158,13 @@ export class LeerwijzerChat extends HTMLElement {
     const button = (label: string, drawing: string, onclick: () => void, kind = "") =>
       press(`bar ${kind}`, onclick, [icon(drawing), label]);
 
-    this.#log = h("div.log", { role: "log", "aria-label": words.log, tabindex: "0", "aria-busy": "true", onscroll: () => this.#scrolled() });
+    this.#log = h("div.log", {
+      role: "log",
+      "aria-label": words.log,
+      tabindex: "0",
+      "aria-busy": "true",
+      onscroll: () => this.#scrolled(),
+    });
     this.#choices = h("div.choices", { role: "group", "aria-label": words.choose });
     this.#status = h("p.status", { role: "status" });
     this.#alert = h("div.alert", { role: "alert" });
@@ -169,24 +184,31 @@ export class LeerwijzerChat extends HTMLElement {
     });
     this.#counter = h("p.small", { "aria-live": "polite" });
     const privacy = keep.shared ? words.privacyShared : this.#site.privacy;
-    this.#log.append(h("div.privacy", {}, h("p", {}, privacy), press("quiet", () => void this.#mine(), [words.mine])), this.#choices);
+    this.#log.append(
+      h(
+        "div.privacy",
+        {},
+        h("p", {}, privacy),
+        press("quiet", () => void this.#mine(), [words.mine]),
+      ),
+      this.#choices,
+    );
 
     this.#panel = this.#frame(
       h(
         "header",
         {},
         h("span.sign", {}, icon(ICONS.sign)),
-        h("div.title", {},
-          h("h2", {}, words.name),
-          this.#who,
-        ),
+        h("div.title", {}, h("h2", {}, words.name), this.#who),
         button(words.menu, ICONS.menu, () => this.#menu(), "onhead"),
         this.#closer(),
       ),
       h("div.middle", {}, this.#log, this.#newer),
       this.#status,
       this.#alert,
-      h("div.bars", {},
+      h(
+        "div.bars",
+        {},
         button(words.topics, ICONS.topics, () => this.#say(words.topicsSay)),
         button(words.human, ICONS.person, () => this.#say(words.humanSay)),
         keep.shared && button(words.done, ICONS.close, () => this.#wipe(), "wipe"),
@@ -200,7 +222,10 @@ export class LeerwijzerChat extends HTMLElement {
           },
         },
         this.#input,
-        canDictate && press("round mic", (event) => this.#dictate(event.currentTarget as HTMLElement), [icon(ICONS.mic)], { "aria-label": words.dictate }),
+        canDictate &&
+          press("round mic", (event) => this.#dictate(event.currentTarget as HTMLElement), [icon(ICONS.mic)], {
+            "aria-label": words.dictate,
+          }),
         h("button.round send", { "aria-label": words.send }, icon(ICONS.send)),
       ),
       this.#counter,
@@ -212,7 +237,11 @@ export class LeerwijzerChat extends HTMLElement {
   #frame(...content: Child[]): HTMLElement {
     const size = this.#keep?.read().size ?? 0;
     const onkeydown = (event: KeyboardEvent) => this.#key(event);
-    return h("section.panel", { lang: "nl", "aria-label": this.#words.name, "data-size": size, tabindex: "-1", onkeydown }, ...content);
+    return h(
+      "section.panel",
+      { lang: "nl", "aria-label": this.#words.name, "data-size": size, tabindex: "-1", onkeydown },
+      ...content,
+    );
   }
 
   #closer(): HTMLElement | false {
@@ -223,7 +252,9 @@ export class LeerwijzerChat extends HTMLElement {
     this.#panel?.remove();
     this.#panel = this.#frame(
       h("header", {}, h("div.title", {}, h("h2", {}, this.#words.name)), this.#closer()),
-      h("div.alert", { role: "alert" },
+      h(
+        "div.alert",
+        { role: "alert" },
         h("p", {}, detail || this.#words.unavailable),
         press("button", () => void this.open(), [this.#words.again]),
         h("a", { href: `${this.#door}/chat/${this.#slug}`, target: "_blank", rel: "noopener" }, this.#words.plain),
@@ -256,7 +287,13 @@ export class LeerwijzerChat extends HTMLElement {
         node = fresh;
       }
       if (!node) {
-        node = messageElement(message, words, this.#rich, (value) => talk.rate(message, value), (card) => talk.opened(card));
+        node = messageElement(
+          message,
+          words,
+          this.#rich,
+          (value) => talk.rate(message, value),
+          (card) => talk.opened(card),
+        );
         added.push(message);
       }
       node.dataset.text = message.text;
@@ -270,8 +307,9 @@ export class LeerwijzerChat extends HTMLElement {
     const who =
       talk.state === "adviser"
         ? words.withPerson
-        : [words.computer, this.#site.organisation && fill(words.from, { organisation: this.#site.organisation })].filter(Boolean).join(" ") +
-          (talk.state === "waiting" ? `. ${words.waitingPerson}` : "");
+        : [words.computer, this.#site.organisation && fill(words.from, { organisation: this.#site.organisation })]
+            .filter(Boolean)
+            .join(" ") + (talk.state === "waiting" ? `. ${words.waitingPerson}` : "");
     if (this.#who.textContent !== who) this.#who.textContent = who;
     this.#think(talk.sending && talk.notice !== "offline");
     if (added.length) this.#arrived(added, atEnd);
@@ -298,7 +336,11 @@ export class LeerwijzerChat extends HTMLElement {
     const held = this.#choices.contains(this.#root.activeElement);
     this.#choices.replaceChildren(
       ...shown.map(([title, choice]) =>
-        press("button choice", () => (choice === undefined ? this.#say(title) : (talk.choose(title, choice), this.#focusLast())), [title]),
+        press(
+          "button choice",
+          () => (choice === undefined ? this.#say(title) : (talk.choose(title, choice), this.#focusLast())),
+          [title],
+        ),
       ),
     );
     this.#choices.hidden = !shown.length;
@@ -314,7 +356,11 @@ export class LeerwijzerChat extends HTMLElement {
     this.#alert.replaceChildren(
       ...(text ? [h("p", {}, text)] : []),
       ...(text && (retryable || notice === "notWiped")
-        ? [press("button", () => (notice === "notWiped" ? this.#wipe() : (void this.#talk.retry(), this.#input.focus())), [this.#words.again])]
+        ? [
+            press("button", () => (notice === "notWiped" ? this.#wipe() : (void this.#talk.retry(), this.#input.focus())), [
+              this.#words.again,
+            ]),
+          ]
         : []),
     );
   }
@@ -334,7 +380,10 @@ export class LeerwijzerChat extends HTMLElement {
 
   /** What scrolls: the log; on very low screens the whole panel, or on a page of its own the page. */
   get #scroller(): Element {
-    return [this.#log, this.#panel].find((one) => one.scrollHeight > one.clientHeight + 4) ?? (this.#mode === "page" ? document.documentElement : this.#log);
+    return (
+      [this.#log, this.#panel].find((one) => one.scrollHeight > one.clientHeight + 4) ??
+      (this.#mode === "page" ? document.documentElement : this.#log)
+    );
   }
 
   /** How far below the top of what is visible an element begins, and how much is visible. */
@@ -367,9 +416,11 @@ export class LeerwijzerChat extends HTMLElement {
     const [top, height] = this.#offset(question);
     const reading = added.every((one) => one.sender === "bot") && top > -height / 2 && top < height;
     if (!this.#restored) this.#scroller.scrollTop = this.#talk.session ? this.#scroller.scrollHeight : 0;
-    else if (added.some((one) => !one.id) || atEnd || reading) this.#scroller.scrollTo({ top: this.#scroller.scrollTop + top - 12 });
+    else if (added.some((one) => !one.id) || atEnd || reading)
+      this.#scroller.scrollTo({ top: this.#scroller.scrollTop + top - 12 });
     else this.#newer.hidden = false;
-    if (this.#restored && theirs.length && this.#keep.read().readAll && canSpeak) speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});
+    if (this.#restored && theirs.length && this.#keep.read().readAll && canSpeak)
+      speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});
   }
 
   #focusLast(): void {
@@ -424,7 +475,12 @@ export class LeerwijzerChat extends HTMLElement {
     };
     if (this.#stopDictating) this.#stopDictating();
     else if (this.#mayDictate) listen();
-    else this.#sheet(words.dictate, h("p", {}, words.dictateAsk), this.#act(words.dictateYes, () => ((this.#mayDictate = true), listen())));
+    else
+      this.#sheet(
+        words.dictate,
+        h("p", {}, words.dictateAsk),
+        this.#act(words.dictateYes, () => ((this.#mayDictate = true), listen())),
+      );
   }
 
   // ---- Sheets ------------------------------------------------------------------------------------------------------
@@ -434,7 +490,12 @@ export class LeerwijzerChat extends HTMLElement {
     const dialog: HTMLDialogElement = h(
       "dialog",
       { "aria-label": title, "data-size": this.#panel.dataset.size, lang: "nl", onclose: () => dialog.remove() },
-      h("div.head", {}, h("h2", {}, title), press("bar", () => dialog.close(), [icon(ICONS.close), this.#words.back])),
+      h(
+        "div.head",
+        {},
+        h("h2", {}, title),
+        press("bar", () => dialog.close(), [icon(ICONS.close), this.#words.back]),
+      ),
       ...content,
     );
     this.#root.append(dialog);
@@ -451,7 +512,16 @@ export class LeerwijzerChat extends HTMLElement {
     const kept = keep.read();
     const hint = h("p.small", { role: "status" }, !keep.works && !keep.shared ? words.noStorage : words.keepHint);
     const check = (label: string, on: boolean | undefined, change: (on: boolean) => void) =>
-      h("label.check", {}, h("input", { type: "checkbox", checked: !!on, onchange: (event: Event) => change((event.target as HTMLInputElement).checked) }), label);
+      h(
+        "label.check",
+        {},
+        h("input", {
+          type: "checkbox",
+          checked: !!on,
+          onchange: (event: Event) => change((event.target as HTMLInputElement).checked),
+        }),
+        label,
+      );
     this.#sheet(
       words.menu,
       h(
@@ -459,7 +529,9 @@ export class LeerwijzerChat extends HTMLElement {
         {},
         h("legend", {}, words.textSize),
         ...words.sizes.map((label, size) =>
-          h("label.check", {},
+          h(
+            "label.check",
+            {},
             h("input", {
               type: "radio",
               name: "size",
@@ -483,7 +555,9 @@ export class LeerwijzerChat extends HTMLElement {
           hint.textContent = on ? words.saved : words.notSaved;
         }),
       !keep.shared && hint,
-      h("div.acts", {},
+      h(
+        "div.acts",
+        {},
         this.#act(words.print, () => printed(this.#log, words)),
         this.#act(words.mine, () => void this.#mine()),
       ),
@@ -498,7 +572,9 @@ export class LeerwijzerChat extends HTMLElement {
       words.mine,
       h("p", {}, words.mineIntro),
       facts,
-      h("div.acts", {},
+      h(
+        "div.acts",
+        {},
         this.#act(words.view, () => void this.#export("html")),
         this.#act(words.download, () => void this.#export("json")),
         this.#act(words.wipe, () => this.#wipe(), "danger"),
@@ -507,7 +583,11 @@ export class LeerwijzerChat extends HTMLElement {
     const day = (text: string) => new Date(text).toLocaleDateString("nl-NL", { dateStyle: "long" });
     try {
       const { number, created_at, kept_until } = await this.#api.about(talk.session);
-      for (const [label, value] of [[words.number, number], [words.begun, day(created_at)], [words.until, day(kept_until)]])
+      for (const [label, value] of [
+        [words.number, number],
+        [words.begun, day(created_at)],
+        [words.until, day(kept_until)],
+      ])
         facts.append(h("div.row", {}, h("dt", {}, label), h("dd", {}, value)));
     } catch (problem) {
       facts.replaceWith(h("p", { role: "alert" }, (problem as Problem).detail || words.unavailable));
@@ -534,7 +614,9 @@ export class LeerwijzerChat extends HTMLElement {
     this.#sheet(
       words.wipe,
       h("p", {}, words.wipeAsk),
-      h("div.acts", {},
+      h(
+        "div.acts",
+        {},
         this.#act(
           words.wipeYes,
           () => {
@@ -555,7 +637,9 @@ export class LeerwijzerChat extends HTMLElement {
     if (event.key === "Escape") this.close();
     // Where the chat covers the page, the focus must not get lost behind it.
     if (event.key !== "Tab" || this.#panel.clientWidth < window.innerWidth) return;
-    const all = [...this.#panel.querySelectorAll<HTMLElement>("button, textarea, a, [tabindex='0']")].filter((one) => one.offsetParent);
+    const all = [...this.#panel.querySelectorAll<HTMLElement>("button, textarea, a, [tabindex='0']")].filter(
+      (one) => one.offsetParent,
+    );
     const [first, last] = [all[0], all[all.length - 1]];
     if (this.#root.activeElement === (event.shiftKey ? first : last)) {
       event.preventDefault();

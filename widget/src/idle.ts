@@ -6,7 +6,14 @@ import { fill, type Words } from "./words";
 const WARNING = 60;
 
 /** Starts watching; returns how to stop. `busy` says whether there is anything to wipe. */
-export function watchIdle(host: HTMLElement, root: ShadowRoot, minutes: number, words: Words, busy: () => boolean, wipe: () => Promise<void>): () => void {
+export function watchIdle(
+  host: HTMLElement,
+  root: ShadowRoot,
+  minutes: number,
+  words: Words,
+  busy: () => boolean,
+  wipe: () => Promise<void>,
+): () => void {
   let touched = Date.now();
   let dialog: HTMLDialogElement | null = null;
   let count: HTMLElement;

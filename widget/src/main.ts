@@ -10,7 +10,8 @@ if (!customElements.get("leerwijzer-chat")) customElements.define("leerwijzer-ch
 
 const { site, theme, shared } = script?.dataset ?? {};
 if (site && !document.querySelector("leerwijzer-chat")) {
-  const place = () => document.body.append(h("leerwijzer-chat" as "div", { site, mode: "floating", theme, shared: shared !== undefined }));
+  const place = () =>
+    document.body.append(h("leerwijzer-chat" as "div", { site, mode: "floating", theme, shared: shared !== undefined }));
   if (document.body) place();
   else addEventListener("DOMContentLoaded", place);
 }

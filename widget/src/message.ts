@@ -6,34 +6,63 @@ import { canSpeak, hush, speak } from "./speech";
 import type { Card, Message } from "./types";
 import { fill, type Words } from "./words";
 
-export function messageElement(message: Message, words: Words, rich: Rich, rate?: (value: "good" | "bad") => void, opened?: (card: Card) => void): HTMLElement {
+export function messageElement(
+  message: Message,
+  words: Words,
+  rich: Rich,
+  rate?: (value: "good" | "bad") => void,
+  opened?: (card: Card) => void,
+): HTMLElement {
   const { sender, author, cards } = message;
-  const who = sender === "user" ? words.you : sender === "bot" ? words.bot : [author?.name ?? words.adviser, author?.organisation].filter(Boolean).join(", ");
+  const who =
+    sender === "user"
+      ? words.you
+      : sender === "bot"
+        ? words.bot
+        : [author?.name ?? words.adviser, author?.organisation].filter(Boolean).join(", ");
   const seen = new Set<string>();
   const bubble = h("div.bubble", {}, h("span", { class: sender === "adviser" ? "who" : "unseen" }, `${who}: `));
   // A visitor's own words are shown as they are.
   bubble.append(...(sender === "user" ? [h("p", {}, message.text)] : rich.text(message.text, seen)));
-  const element = h(`div.message ${sender}`, { tabindex: "-1" }, message.text && bubble, ...cards.map((card) => cardElement(card, words, rich, seen, opened)));
+  const element = h(
+    `div.message ${sender}`,
+    { tabindex: "-1" },
+    message.text && bubble,
+    ...cards.map((card) => cardElement(card, words, rich, seen, opened)),
+  );
   if (sender !== "user")
-    element.append(h("div.tools", {}, canSpeak && speakButton(words, () => spoken(message, words)), cards.length && rate ? feedback(message, words, rate) : null));
+    element.append(
+      h(
+        "div.tools",
+        {},
+        canSpeak && speakButton(words, () => spoken(message, words)),
+        cards.length && rate ? feedback(message, words, rate) : null,
+      ),
+    );
   return element;
 }
 
 function cardElement(card: Card, words: Words, rich: Rich, seen: Set<string>, opened?: (card: Card) => void): HTMLElement {
-  const row = (label: string, text: string) => text && h("div.row", {}, h("dt", {}, label), h("dd", {}, ...rich.text(text, seen)));
+  const row = (label: string, text: string) =>
+    text && h("div.row", {}, h("dt", {}, label), h("dd", {}, ...rich.text(text, seen)));
   const rows = [row(words.amount, card.amount), row(words.firstStep, card.first_step)].filter(Boolean);
   const link = card.link && rich.link(card.link);
   if (link) {
     link.className = "button out";
     link.onclick = () => opened?.(card);
   }
-  return h("article.card", { "aria-label": card.title },
+  return h(
+    "article.card",
+    { "aria-label": card.title },
     h("h3", {}, card.title),
     ...rich.text(card.why, seen),
     rows.length > 0 && h("dl", {}, ...rows),
-    card.warning && h("div.warning", {}, icon(ICONS.warn), h("div", {}, h("b", {}, words.warning), ...rich.text(card.warning, seen))),
+    card.warning &&
+      h("div.warning", {}, icon(ICONS.warn), h("div", {}, h("b", {}, words.warning), ...rich.text(card.warning, seen))),
     link,
-    h("p.small", {},
+    h(
+      "p.small",
+      {},
       card.source && `${fill(words.source, { source: card.source })}. `,
       card.checked_on && `${fill(words.checked, { date: card.checked_on })}.`,
     ),

@@ -18,7 +18,9 @@ export class Rich {
   /** The words that get an explanation; longest first, so that "O&O-fonds" is found before "fonds". */
   learn(terms: Term[]): void {
     for (const { term, explanation } of terms) this.#terms.set(term.toLowerCase(), explanation);
-    const all = [...this.#terms.keys()].sort((a, b) => b.length - a.length).map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const all = [...this.#terms.keys()]
+      .sort((a, b) => b.length - a.length)
+      .map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     if (all.length) this.#pattern = new RegExp(`(^|[^\\p{L}\\p{N}-])(${all.join("|")})(?![\\p{L}\\p{N}-])`, "iu");
   }
 
@@ -42,7 +44,11 @@ export class Rich {
       if (match.index! < at) continue;
       parts.push(...this.#explained(line.slice(at, match.index), paragraph, seen));
       const [shown] = match;
-      parts.push(/^\d/.test(shown) && !/[a-z]/i.test(shown) ? h("a", { href: `tel:${shown.replace(/\D/g, "")}` }, shown) : this.link(shown, shown) ?? shown);
+      parts.push(
+        /^\d/.test(shown) && !/[a-z]/i.test(shown)
+          ? h("a", { href: `tel:${shown.replace(/\D/g, "")}` }, shown)
+          : (this.link(shown, shown) ?? shown),
+      );
       at = match.index! + shown.length;
     }
     return [...parts, ...this.#explained(line.slice(at), paragraph, seen)];
@@ -57,7 +63,12 @@ export class Rich {
       return null;
     }
     const label = shown ?? fill(this.words.goto, { host: url.hostname.replace(/^www\./, "") });
-    return h("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, label, h("span.unseen", {}, ` (${this.words.newTab})`));
+    return h(
+      "a",
+      { href: url.href, target: "_blank", rel: "noopener noreferrer" },
+      label,
+      h("span.unseen", {}, ` (${this.words.newTab})`),
+    );
   }
 
   #explained(text: string, paragraph: HTMLElement, seen: Set<string>): (Node | string)[] {

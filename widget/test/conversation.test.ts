@@ -181,7 +181,9 @@ describe("remembering", () => {
   });
 
   it("works for the page's life when the browser blocks storage", async () => {
-    const blocked = vi.spyOn(window, "sessionStorage", "get").mockImplementation(() => { throw new DOMException("blocked"); });
+    const blocked = vi.spyOn(window, "sessionStorage", "get").mockImplementation(() => {
+      throw new DOMException("blocked");
+    });
     const one = talk();
     await one.resume();
     one.say("hallo");

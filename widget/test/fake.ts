@@ -17,7 +17,15 @@ export class FakeDoor {
   }
 
   add(message: Partial<Message>): Message {
-    const full = { id: this.messages.length + 1, at: "2026-11-29T12:00:00Z", sender: "bot", text: "", buttons: [], cards: [], ...message } as Message;
+    const full = {
+      id: this.messages.length + 1,
+      at: "2026-11-29T12:00:00Z",
+      sender: "bot",
+      text: "",
+      buttons: [],
+      cards: [],
+      ...message,
+    } as Message;
     this.messages.push(full);
     return full;
   }
@@ -26,7 +34,8 @@ export class FakeDoor {
     const body = init.body ? JSON.parse(String(init.body)) : {};
     const headers = init.headers as Record<string, string>;
     if (headers.Authorization) this.tokens.push(headers.Authorization);
-    const json = (value: object, status = 200, more = {}) => new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", ...more } });
+    const json = (value: object, status = 200, more = {}) =>
+      new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json", ...more } });
     const found = this.trouble.findIndex((one) => one.path.test(`${init.method} ${path}`));
     const trouble = found < 0 ? undefined : this.trouble.splice(found, 1)[0];
     if (trouble?.status === "lost") throw new TypeError("Failed to fetch");
@@ -36,13 +45,19 @@ export class FakeDoor {
     return answer;
   }
 
-  private answer(what: string, body: Record<string, string>, json: (value: object, status?: number) => Response, init: RequestInit): Response | Promise<Response> {
+  private answer(
+    what: string,
+    body: Record<string, string>,
+    json: (value: object, status?: number) => Response,
+    init: RequestInit,
+  ): Response | Promise<Response> {
     if (what === "POST /conversations") {
       this.begun++;
       this.messages = [];
       return json({ id: `c${this.begun}`, token: `t${this.begun}`, messages: [this.add({ text: "Hallo." })] }, 201);
     }
-    if (what.endsWith("/events")) return new Promise((_, lost) => init.signal!.addEventListener("abort", () => lost(new Error("aborted"))));
+    if (what.endsWith("/events"))
+      return new Promise((_, lost) => init.signal!.addEventListener("abort", () => lost(new Error("aborted"))));
     if (what.startsWith("GET")) return json({ messages: this.messages, state: "bot" });
     if (what.startsWith("POST")) {
       if (!this.answers.has(body.client_id)) {
@@ -58,4 +73,10 @@ export class FakeDoor {
 }
 
 /** Waits until it is so. */
-export const until = (so: () => boolean) => vi.waitFor(() => { if (!so()) throw new Error("not yet"); }, { timeout: 2000, interval: 5 });
+export const until = (so: () => boolean) =>
+  vi.waitFor(
+    () => {
+      if (!so()) throw new Error("not yet");
+    },
+    { timeout: 2000, interval: 5 },
+  );

@@ -64,7 +64,18 @@ describe("words", () => {
 });
 
 it("reads aloud everything that a card shows", () => {
-  const card = { kind: "k", id: "i", title: "SLIM", why: "Geld.", amount: "10 euro (2026)", first_step: "Bel.", link: "", source: "", checked_on: "", warning: "Pas op." };
+  const card = {
+    kind: "k",
+    id: "i",
+    title: "SLIM",
+    why: "Geld.",
+    amount: "10 euro (2026)",
+    first_step: "Bel.",
+    link: "",
+    source: "",
+    checked_on: "",
+    warning: "Pas op.",
+  };
   const text = spoken({ id: 1, at: "", sender: "bot", text: "Dag.", buttons: [], cards: [card] }, words);
   for (const part of ["Dag.", "SLIM", "Geld.", "10 euro (2026)", "Bel.", "Pas op."]) expect(text).toContain(part);
 });

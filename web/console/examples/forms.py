@@ -25,7 +25,7 @@ class ExampleForm(forms.Form):
         min_length=2,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Schrijf een zin."},
+        error_messages={"required": "Schrijf een zin.", "min_length": "Deze zin is te kort."},
     )
     behoefte = forms.ChoiceField(label="Waar gaat de zin over?", error_messages={"required": "Kies waar de zin over gaat."})
 

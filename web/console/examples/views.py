@@ -58,7 +58,7 @@ def write(request: HttpRequest, known: Knowledge, pk: int) -> HttpResponse:
     review = getattr(turn, "review", None)
     needed = (review.need if review else "") or turn.need
     form = ExampleForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         known=known,
         said=[text for _, text in texts],
         examples=[*(text for _, text in trained()), *Example.objects.values_list("text", flat=True)],

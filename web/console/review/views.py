@@ -49,7 +49,7 @@ def judge(request: HttpRequest, known: Knowledge, pk: int) -> HttpResponse:
         record(request.user, "review", turn.conversation)
         return _judged(request, known, turn)
     form = ReviewForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         known=known,
         told=part.told,
         need=turn.need,
@@ -103,7 +103,7 @@ def report(request: HttpRequest, known: Knowledge, pk: int, kind: str, item: str
     if not ShownItem.objects.filter(turn=turn, kind=kind, item=item).exists():
         raise Http404
     said = Message.objects.filter(conversation=turn.conversation, sender="user").values_list("text", flat=True)
-    form = TaskForm(request.POST or None, said=said)
+    form = TaskForm(request.POST if request.method == "POST" else None, said=said)
     if request.method == "POST" and form.is_valid():
         KnowledgeTask.objects.create(
             kind=kind,

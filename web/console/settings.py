@@ -61,6 +61,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_CLIENT_IP_CALLABLE = "web.console.accounts.middleware.address_of"
+AXES_WHITELIST_CALLABLE = "web.console.accounts.middleware.is_no_password"
 AXES_LOCKOUT_TEMPLATE = "console/accounts/locked.html"
 AXES_VERBOSE = False
 

@@ -98,3 +98,8 @@ def address_of(request: HttpRequest) -> str:
     """The address from which someone logs in, as the door sees it."""
     headers = {"x-forwarded-for": request.headers.get("X-Forwarded-For", "")}
     return client_address(headers, request.META.get("REMOTE_ADDR", ""))
+
+
+def is_no_password(request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+    """Whether no password was tried here: the login of an organisation counts its own failures."""
+    return "password" not in (credentials or {}) and request.method == "GET"

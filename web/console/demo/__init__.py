@@ -1,0 +1,1 @@
+"""Invented people who talk with the real assistant, so that everything can be seen and tried."""

@@ -17,8 +17,8 @@ from web.jobs import recorded
 
 #: The JobRun that says since when conversations may have gone.
 WIPE = "wipe"
-#: Days that words searched in vain are kept, that checks of sources are, and that the log of jobs is.
-SEARCHES, CHECKS, RUNS = 28, 365, 90
+#: Days that words searched in vain are kept, and that checks of sources are; how many runs of each job are.
+SEARCHES, CHECKS, RUNS = 28, 365, 200
 
 
 def last_wipe() -> datetime | None:
@@ -53,7 +53,9 @@ def _thrown_away() -> dict[str, int]:
         counts += DailyCount.objects.filter(site=kept.site, day__lt=old).delete()[0]
     searches = MissedSearch.objects.filter(last_on__lt=today - timedelta(days=SEARCHES)).delete()[0]
     LinkCheck.objects.filter(at__lt=now - timedelta(days=CHECKS)).delete()
-    JobRun.objects.filter(began_at__lt=now - timedelta(days=RUNS)).delete()
+    for name in JobRun.objects.order_by().values_list("name", flat=True).distinct():
+        newest = JobRun.objects.filter(name=name).values_list("pk", flat=True)[:RUNS]
+        JobRun.objects.filter(name=name).exclude(pk__in=list(newest)).delete()
     SessionStore.clear_expired()
     address_key()  # replaced when it is too old, with everything that was counted under it
     RateCount.objects.filter(window__lt=int(now.timestamp()) - 86_400).delete()

@@ -1,12 +1,12 @@
 """Figures that can be shown: whole periods only, everything rounded to five, and nothing under five.
 
-Pure. Rounding every figure, totals too, means that subtracting one from another tells nothing of a small one; periods that
-cannot be chosen freely mean that no two differ by a day.
+Pure. Every figure is rounded, totals too, so that subtracting one from another gives a range and no number; parts of a
+total that stands beside them are joined until none is small. Periods cannot be chosen freely, so no two differ by a day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,6 +71,24 @@ def breakdown(counts: Mapping[str, int], names: Mapping[str, str], most: int = 1
 def classes(counts: Mapping[str, int], names: Mapping[str, str]) -> Breakdown:
     """Classes in the order of their names, all of them."""
     return Breakdown(tuple(Row(key, name, figure(counts.get(key, 0))) for key, name in names.items()), False)
+
+
+def merged(parts: Sequence[tuple[str, int]], between: str) -> tuple[tuple[str, Figure], ...]:
+    """Parts of a total that is shown too, with small ones joined to their neighbours until none is below five.
+
+    One hidden part could sometimes be worked out from the total and the other parts. A joined part is called after the
+    first and the last: ``week 44 t/m week 45``.
+    """
+    groups: list[tuple[list[str], int]] = []
+    for name, count in parts:
+        if groups and 0 < groups[-1][1] < LEAST:
+            groups[-1] = ([*groups[-1][0], name], groups[-1][1] + count)
+        else:
+            groups.append(([name], count))
+    while len(groups) > 1 and 0 < groups[-1][1] < LEAST:
+        names, count = groups.pop()
+        groups[-1] = (groups[-1][0] + names, groups[-1][1] + count)
+    return tuple((f"{names[0]} {between} {names[-1]}" if len(names) > 1 else names[0], figure(count)) for names, count in groups)
 
 
 # Periods ----------------------------------------------------------------------------------------------------------------

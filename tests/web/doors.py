@@ -58,6 +58,7 @@ class Assistant:
     def stop(self) -> None:
         """Away."""
         if self.server is not None:
+            self.server.stopped = True
             self.server.shutdown()
             self.server.server_close()
             self.server = None

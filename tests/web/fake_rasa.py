@@ -104,6 +104,9 @@ class Handler(BaseHTTPRequestHandler):
         return 200, answer
 
     def _send(self, status: int, body: dict[str, Any]) -> None:
+        if self.server.stopped:  # type: ignore[attr-defined]
+            self.close_connection = True
+            return
         data = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -113,6 +116,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
+    """Once it is ``stopped`` it gives no answer any more, also not on connections that are still open."""
+
+    stopped = False
     daemon_threads = True
     request_queue_size = 256
 

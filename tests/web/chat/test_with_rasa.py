@@ -1,0 +1,65 @@
+"""The door before the real assistant."""
+
+from __future__ import annotations
+
+import sqlite3
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from doors import Door
+from talk import Talk, texts
+
+pytestmark = pytest.mark.slow
+STORY = "ben 52, woon in Hengelo, 30 jaar lasser, rug kapot, wat nu"
+
+
+@pytest.fixture
+def whole(open_door: Callable[..., Door], running_assistant: Any) -> Door:
+    """A door before the started assistant, which knows where its tracker is."""
+    tracker = running_assistant.folder / "tracker" / "tracker.sqlite"
+    return open_door(f"http://127.0.0.1:{running_assistant.port}", TRACKER_DATABASE_URL=f"sqlite:///{tracker}")
+
+
+def test_the_welder_of_hengelo_gets_advice_chooses_his_place_and_takes_everything_back(
+    whole: Door, running_assistant: Any
+) -> None:
+    with whole.client() as client:
+        talk = Talk(client)
+        first = talk.say(STORY, "c1")
+        assert first.status_code == 200
+        messages = first.json()["messages"]
+        cards = [card for message in messages for card in message["cards"]]
+        assert cards and all(card["source"] and card["checked_on"] for card in cards)
+        places = [button for message in messages for button in message["buttons"] if "Overijssel" in button["title"]]
+        assert places, messages
+        chosen = talk.say(choice=places[0]["choice"], client_id="c2")
+        assert chosen.status_code == 200
+        assert talk.say(choice=places[0]["choice"], client_id="c3").status_code == 409
+        data = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).json()
+        assert data["facts"]["age"] == 52 and data["region"]
+        assert data["turns"][0]["need"] and 0 < data["turns"][0]["confidence"] <= 1
+        assert whole.sql("SELECT model_version FROM chat_turn")[0][0]
+        # The door lost the answer: the assistant gives it again, and does not count it twice.
+        whole.sql("DELETE FROM chat_message WHERE sender = 'bot' AND turn_id = (SELECT max(id) FROM chat_turn)")
+        whole.sql("UPDATE chat_turn SET state = 'received' WHERE client_id = 'c2'")
+        assert texts(talk.say("wat dan ook", "c2")) == texts(chosen)
+        tracker = sqlite3.connect(running_assistant.folder / "tracker" / "tracker.sqlite")
+        count = "SELECT count(*) FROM events WHERE sender_id = ?"
+        said = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'"
+        sender = (uuid.UUID(talk.id).hex,)
+        assert tracker.execute(said, sender).fetchone() == (2,)
+        assert talk.wipe().status_code == 204
+        assert tracker.execute(count, sender).fetchone() == (0,)
+        tracker.close()
+
+
+def test_typed_commands_and_personal_data_do_not_reach_the_assistant(whole: Door, running_assistant: Any) -> None:
+    with whole.client() as client:
+        talk = Talk(client)
+        assert talk.say("/restart").status_code == 200
+        assert talk.say("mijn bsn is 111222333 en ik ben 48").status_code == 200
+        told = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).text
+    assert "111222333" not in told + running_assistant.log
+    assert "48" in told

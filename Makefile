@@ -49,6 +49,7 @@ evaluate: $(MODEL) var/knowledge.sqlite ## Measure understanding on the validati
 
 bench: .venv/ready var/knowledge.sqlite ## Measure speed
 	@$(PY) -m bench.knowledge
+	@$(PY) -m bench.door --turns 100 --streams 3000
 
 screenshots: .venv/ready ## Take the pictures of docs/images, while the door runs
 	@$(PY) -m scripts.screenshots --door http://127.0.0.1:$(PORT)

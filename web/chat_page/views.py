@@ -151,7 +151,7 @@ def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
         "page": page,
         "client_id": page.client_id or uuid.uuid4().hex,
         "messages": messages or [{"sender": "bot", "text": greeting}],
-        "buttons": [button for one in messages if one["id"] > last_own for button in one["buttons"]],
+        "buttons": [button for one in reversed(messages) if one["id"] > last_own for button in one["buttons"]],
         "privacy": TEXTS["privacy"][site.address_form].format(days=site.retention_days),
         "shared": shared,
         "about": _about(request.GET.get("over", "")),

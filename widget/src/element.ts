@@ -326,8 +326,9 @@ export class LeerwijzerChat extends HTMLElement {
     const [talk, words] = [this.#talk, this.#words];
     const last = talk.messages.slice(talk.messages.map((one) => one.sender).lastIndexOf("user") + 1);
     const about = this.getAttribute("about");
+    // The question that was asked last stands nearest to its answers.
     const offered: [string, string | undefined][] = talk.messages.length
-      ? last.flatMap((one) => one.buttons).map((one) => [one.title, one.choice])
+      ? last.reverse().flatMap((one) => one.buttons).map((one) => [one.title, one.choice])
       : [...(about ? [fill(words.about, { item: about })] : []), ...words.starters].map((one) => [one, undefined]);
     const shown = waiting ? [] : offered;
     const signature = JSON.stringify(shown);

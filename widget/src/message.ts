@@ -43,6 +43,8 @@ export function messageElement(
 }
 
 function cardElement(card: Card, words: Words, rich: Rich, seen: Set<string>, opened?: (card: Card) => void): HTMLElement {
+  // A word is explained where it stands first.
+  const why = rich.text(card.why, seen);
   const row = (label: string, text: string) =>
     text && h("div.row", {}, h("dt", {}, label), h("dd", {}, ...rich.text(text, seen)));
   const rows = [row(words.amount, card.amount), row(words.firstStep, card.first_step)].filter(Boolean);
@@ -55,7 +57,7 @@ function cardElement(card: Card, words: Words, rich: Rich, seen: Set<string>, op
     "article.card",
     { "aria-label": card.title },
     h("h3", {}, card.title),
-    ...rich.text(card.why, seen),
+    ...why,
     rows.length > 0 && h("dl", {}, ...rows),
     card.warning &&
       h("div.warning", {}, icon(ICONS.warn), h("div", {}, h("b", {}, words.warning), ...rich.text(card.warning, seen))),

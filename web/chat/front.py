@@ -76,8 +76,6 @@ async def _bounded(headers: dict[str, str], receive: Receive, most: int) -> Rece
     length = headers.get("content-length", "")
     if length and not length.isdecimal():
         raise Problem("unreadable")
-    if not length and "transfer-encoding" not in headers:
-        return receive  # no body at all
     if length and int(length) > most:
         raise Problem("too_large")
     try:

@@ -204,3 +204,19 @@ def test_the_openapi_document_describes_every_address_and_its_page_needs_no_othe
     for path in document["paths"]:
         assert path in page.text
     assert "<script" not in page.text and "http://" not in page.text and "https://" not in page.text
+
+
+def test_the_assistant_is_silent_while_a_person_has_the_conversation(
+    talk: Talk, door: Door, assistant_stand_in: Assistant
+) -> None:
+    talk.say("hallo", "c1")
+    state = "UPDATE chat_conversation SET state = ? WHERE id = ?"
+    door.sql(state, "adviser", talk.id.replace("-", ""))
+    answer = talk.say("bent u daar", "c2")
+    assert answer.json() == {"messages": [], "state": "adviser"}
+    assert talk.say("bent u daar", "c2").json() == {"messages": [], "state": "adviser"}
+    assert assistant_stand_in.turns(talk.id) == ["c1"]
+    assert talk.history()[-1]["text"] == "bent u daar"
+    door.sql(state, "bot", talk.id.replace("-", ""))
+    assert talk.say("dank u", "c3").json()["messages"]
+    assert assistant_stand_in.turns(talk.id) == ["c1", "c3"]

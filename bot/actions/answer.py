@@ -186,6 +186,8 @@ def finish(
     topic = turn.entity("help_topic")
     if beside and topic in ("debts", "legal"):
         turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
+    if beside and need != "ask_basic_skills" and turn.entity("training") == "basic_skills":
+        turn.say("utter_reading_beside", cards=[turn.card(turn.knowledge.items["taalhuis"])])
     say_contact(turn)
     ask_next(turn, advice.question)
 

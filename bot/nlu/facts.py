@@ -30,7 +30,8 @@ _RARE = 2.4
 _AGE_BESIDE = re.compile(r"^\W*\d\d(?: ?(?:jaar|jr)\b)?[\s,]+|[\s,]+\d\d(?: ?(?:jaar|jr)\b)?\W*$")
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
 _SIZE = re.compile(
-    r"\b(\d{1,5}) ?(?:man|mensen|medewerkers?|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst"
+    r"\b(\d{1,5}) ?(?:(?:meiden|jongens|dames|mannen|vrouwen|meisjes|leerlingen) in dienst|man|mensen|medewerkers?"
+    r"|werknemers?|personeelsleden|personen|fte|krachten|mensen in dienst"
     r"|man personeel)\b"
     r"|\bw(?:e|ij) (?:zijn|werken) (?:hier |nu )?met(?: z'n| zijn| ons)? (\d{1,5})\b(?! (?:jaar|uur))"
 )
@@ -38,7 +39,8 @@ _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b")
 #: "Mijn dochter zit op school en ik wil haar helpen": a wish of one's own, and none of the other.
 _SELF = re.compile(
-    r"\bik (?:wil|zoek|zou|kan|moet|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen|nauwelijks|amper) (?:tijd"
+    r"\b(?:kan|mag|moet|wil|zou) ik\b|\bik (?:wil|zoek|zou|kan|moet|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen"
+    r"|nauwelijks|amper) (?:tijd"
     r"|geld))\b"
 )
 #: "Ik zorg voor mijn moeder", "ik ben bang voor mijn man": nothing is asked for them. The word "voor" is taken out.
@@ -46,6 +48,7 @@ _CARE = re.compile(
     r"((?<!in de )(?<!in )\b(?:zorg\w*|mantelzorg\w*|gezorgd|bang|angst|gevlucht)(?: \w+){0,3}? )voor(?= (?:mijn|me|mn"
     r"|m'n|onze|een)\b)"
 )
+_CARED = re.compile(r"\bvoor(?= (?:mijn|me|mn|m'n|onze) \w+ (?:\w+ ){0,3}(?:gezorgd|gezorgt|zorgde|te zorgen|zorg ik)\b)")
 _OTHERS = (
     r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
     r"|schoon\w+|zwager|buur\w+|vriend|vriendin|collega|pleeg\w+|stief\w+)"
@@ -87,6 +90,11 @@ _ONCE = re.compile(
 _PARTNER = re.compile(
     r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt"
     r"|is)\b[^,.;]{0,20}$"
+)
+#: "Ik heb een bakkerij": whose business it is, works there.
+_OWN_BUSINESS = re.compile(
+    r"\b(?:heb|hebben|mijn|onze|eigen|run|runnen|zijn) (?:een |mijn |onze )?(?:eigen |klein |kleine |familie)*"
+    r"(\w*(?:bakkerij|salon|zaak|bedrijf|restaurant|winkel|garage|boerderij|kwekerij|slagerij|hotel|cafe|atelier|rijschool))\b"
 )
 _NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
 #: Facts of which the opposite is never meant by a "geen" or "niet" before them.
@@ -136,7 +144,10 @@ _WISH = re.compile(
     r"|toegelaten|instromen)\b[^.,;]{0,25}$"
 )
 _WISH_AFTER = re.compile(r"^[^.,;]{0,18}\b(?:doen|volgen|halen|gaan doen|beginnen|starten|studeren|opleiding doen|worden)\b")
-_HAVE = re.compile(r"\b(?:heb|had|hebben|gehaald|afgerond|afgemaakt|gedaan|afgestudeerd|diploma van)\b[^.,;]{0,30}$")
+_HAVE = re.compile(
+    r"\b(?:heb|had|hebben|gehaald|afgerond|afgemaakt|gedaan|afgestudeerd|diploma van)\b(?:(?!\bwil\b"
+    r"|\bwou\b)[^.,;]){0,30}$"
+)
 #: Number words as they are misspelt, or said in the region, and as text2num knows them.
 _NUMBER_ERRORS = tuple(
     (re.compile(wrong), right)
@@ -300,6 +311,9 @@ class FactReader:
                 continue
             value = work_value(mention.occupation or mention.sector, mention.role)
             entities.append(_entity("occupation", value, mention.start, mention.end))
+        own = None if entities else _OWN_BUSINESS.search(fold(text))
+        if own and (business := self.occupations.find(own.group(1))) is not None:
+            entities.append(_entity("occupation", work_value(business, "current"), own.start(1), own.end(1)))
         if not entities and len(text.split()) <= 3:
             found = self.occupations.find(text)
             if found is not None:
@@ -467,7 +481,7 @@ class FactReader:
 
 def _without_care(text: str) -> str:
     """The text with the "voor" of caring for someone blanked out; of the same length."""
-    return _CARE.sub(lambda match: match.group(1) + "    ", text)
+    return _CARED.sub("    ", _CARE.sub(lambda match: match.group(1) + "    ", text))
 
 
 def _is_origin(mention: Any, before: str, after: str) -> bool:

@@ -174,7 +174,7 @@ def main() -> None:
         console.print(f"[bold]Leerwijzer is klaar[/bold] na {time.monotonic() - began:.0f} s: [bold]{door_url}[/bold]")
         console.print(f"  Chat {door_url}/chat/demo · API {door_url}/api/v1/ · gezond? {door_url}/health/ready")
         console.print("  Een website toelaten: .venv/bin/python manage.py site add --help")
-        console.print("  Eerste account voor beheer: .venv/bin/python manage.py createsuperuser")
+        console.print(f"  Werkplek {door_url}/beheer/ · eerste account: .venv/bin/python manage.py adviser add uw.naam --superuser")
         console.print(f"  Nederlands taalmodel: {dutch['name']} {dutch['version']}. Rasa luistert alleen hier: {rasa_url}")
         console.print("Praten in de terminal: [bold]make chat[/bold] in een ander venster. Stop hier met Ctrl-C.")
         keep_running(services, console)

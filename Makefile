@@ -44,11 +44,13 @@ validate: .venv/ready var/knowledge.sqlite ## Check content, training data and d
 	@$(PY) -m knowledge check
 	@.venv/bin/rasa data validate --data bot/data --fail-on-warnings
 
-evaluate: $(MODEL) var/knowledge.sqlite ## Measure understanding on the validation set
-	@$(PY) -m scripts.evaluate
+evaluate: $(MODEL) var/knowledge.sqlite ## Measure understanding and compare pipelines; writes docs/nlu.md (over an hour)
+	@$(PY) -m scripts.compare
+	@$(PY) -m scripts.evaluate --write
 
 bench: .venv/ready var/knowledge.sqlite ## Measure speed
 	@$(PY) -m bench.knowledge
+	@$(PY) -m bench.assistant
 	@$(PY) -m bench.door --turns 100 --streams 3000
 
 screenshots: .venv/ready ## Take the pictures of docs/images, while the door runs

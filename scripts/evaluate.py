@@ -1,7 +1,9 @@
-"""Measure how well the trained model understands the validation set, which is never trained on.
+"""Measure how well the assistant understands messages that it was never trained on, with its guards and facts.
 
-``python -m scripts.evaluate [--json] [--errors]``. Every text is masked first, as a visitor's is. Strict: the labelled
-need; lenient: that or a reading that honest people would accept too. Intervals are 95 % bootstrap intervals.
+``python -m scripts.evaluate [--json] [--errors] [--write]``. Two sets: tests/nlu/validation, which choices were made
+with, and tests/nlu/unseen, which nothing was chosen with; ``--write`` puts both in docs/nlu.md. Every text is masked
+first, as a visitor's is. Strict: the labelled need; lenient: that or a reading that honest people would accept too.
+Intervals are 95 % bootstrap intervals.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import click
-import yaml
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -25,6 +26,8 @@ from bot.runtime.channel import clean
 from knowledge.content import parse
 
 VALIDATION = Path("tests/nlu/validation")
+#: What is measured with: choices were made with the first, and nothing with the second.
+SETS = {"validation": VALIDATION, "unseen": Path("tests/nlu/unseen")}
 MODEL = Path("models/leerwijzer.tar.gz")
 #: A message that only makes sense as an answer is read in that light by the assistant, not by the classifier alone.
 _BOOTSTRAPS = 1_000
@@ -47,17 +50,20 @@ def _interpreter(model: Path) -> Callable[[str], Dict[str, Any]]:
     return lambda text: loop.run_until_complete(agent.parse_message(text))
 
 
-def _interval(values: Sequence[Any], measure: Callable[[Sequence[Any]], float]) -> Tuple[float, float, float]:
+def interval(values: Sequence[Any], measure: Callable[[Sequence[Any]], float]) -> Tuple[float, float, float]:
+    """A measure with its 95 % bootstrap interval."""
     dice = random.Random(0)  # noqa: S311 - a bootstrap, not a secret
     drawn = sorted(measure(dice.choices(values, k=len(values))) for _ in range(_BOOTSTRAPS))
     return measure(values), drawn[int(0.025 * _BOOTSTRAPS)], drawn[int(0.975 * _BOOTSTRAPS)]
 
 
-def _share(values: Sequence[bool]) -> float:
+def share(values: Sequence[bool]) -> float:
+    """The share that is true, 0 to 1."""
     return sum(values) / len(values) if values else 0.0
 
 
-def _macro(pairs: Sequence[Tuple[str, str]]) -> float:
+def macro(pairs: Sequence[Tuple[str, str]]) -> float:
+    """Macro F1 of (wanted, given) pairs, over the needs that were wanted."""
     wanted, given = zip(*pairs)
     return float(f1_score(wanted, given, average="macro", labels=sorted(set(wanted)), zero_division=0))
 
@@ -115,39 +121,52 @@ def measure(items: List[Dict[str, Any]], parse_text: Callable[[str], Dict[str, A
     took.sort()
     return {
         "utterances": len(items),
-        "macro_f1": _interval(pairs, _macro),
-        "strict_accuracy": _interval(strict, _share),
-        "lenient_accuracy": _interval(lenient, _share),
+        "macro_f1": interval(pairs, macro),
+        "strict_accuracy": interval(strict, share),
+        "lenient_accuracy": interval(lenient, share),
         "out_of_scope": {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(1e-9, precision + recall)},
-        "crisis": {"recall": _share(needs_crisis), "false_alarms": sum(alarms), "of": len(alarms)},
-        "age": _share(ages),
-        "place": _share(places),
+        "crisis": {"recall": share(needs_crisis), "false_alarms": sum(alarms), "of": len(alarms)},
+        "age": share(ages),
+        "place": share(places),
         "ms": {"p50": took[len(took) // 2], "p95": took[int(len(took) * 0.95)]},
         "errors": errors,
     }
 
 
+def _told(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]:.3f} ({value[1]:.3f}–{value[2]:.3f})"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one:.3f}" if isinstance(one, float) else f"{name} {one}" for name, one in value.items())
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
 @click.command(help=__doc__)
 @click.option("--json", "as_json", is_flag=True, help="Als JSON.")
-@click.option("--errors", is_flag=True, help="Toon ook wat verkeerd ging.")
+@click.option("--errors", is_flag=True, help="Toon ook wat verkeerd ging, alleen van de validatiezinnen.")
+@click.option("--write", is_flag=True, help="Zet de cijfers in docs/nlu.md.")
 @click.option("--model", type=click.Path(exists=True, path_type=Path), default=MODEL)
-def main(as_json: bool, errors: bool, model: Path) -> None:
+def main(as_json: bool, errors: bool, write: bool, model: Path) -> None:
     """Measure and print."""
-    figures = measure(load_validation(), _interpreter(model))
-    wrong = figures.pop("errors")
+    read = _interpreter(model)
+    figures = {name: measure(load_validation(folder), read) for name, folder in SETS.items()}
+    wrong = {name: one.pop("errors") for name, one in figures.items()}
     if as_json:
         click.echo(json.dumps(figures, indent=2))
         return
+    rows = [[measured, *(_told(one[measured]) for one in figures.values())] for measured in figures["validation"]]
     console = Console()
-    table = Table("maat", "waarde", title=f"{figures.pop('utterances')} zinnen die nooit getraind zijn")
-    for name, value in figures.items():
-        if isinstance(value, tuple):
-            told = f"{value[0]:.3f} ({value[1]:.3f}–{value[2]:.3f})"
-        else:
-            told = yaml.safe_dump(value, default_flow_style=True).strip() if isinstance(value, dict) else f"{value:.3f}"
-        table.add_row(name, told)
+    table = Table("maat", *figures, title="zinnen die nooit getraind zijn")
+    for row in rows:
+        table.add_row(*row)
     console.print(table)
-    for one in wrong if errors else ():
+    if write:
+        from scripts.compare import put
+
+        head = [["maat", *figures], ["---"] * (1 + len(figures))]
+        put("assistant", "\n".join(f"| {' | '.join(row)} |" for row in head + rows))
+    # What went wrong on the unseen set is never shown: whoever reads it would mend for it.
+    for one in wrong["validation"] if errors else ():
         console.print(" | ".join(one), markup=False, highlight=False)
 
 

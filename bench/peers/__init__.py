@@ -1,0 +1,1 @@
+"""What the peers need that Leerwijzer does not: their configuration, and an action for the echo bot."""

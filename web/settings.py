@@ -139,6 +139,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Persistent connections give nothing under ASGI; Django's own pool does.
     options = DATABASES["default"].get("OPTIONS", {})  # what the address says, such as sslmode
+    # A row that another holds is not waited for without end; the visitor hears that it did not work.
+    options.setdefault("options", "-c lock_timeout=10s")
     DATABASES["default"].update(CONN_MAX_AGE=0, OPTIONS={**options, "pool": {"min_size": 2, "max_size": 16}})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -21,8 +21,8 @@ from bot.nlu.active import active_model
 #: What Rasa and the door say; shown only when something is wrong.
 LOGS = Path(os.environ.get("LEERWIJZER_VAR", "var"))
 MODEL = Path("models/leerwijzer.tar.gz")
-#: A cold start takes 15 to 30 seconds; longer than this means that something is wrong.
-PATIENCE = 120
+#: A cold start takes 15 to 30 seconds, and minutes on a busy machine; longer than this means that something is wrong.
+PATIENCE = 300
 #: Between two starts of something that keeps dying, in seconds; it doubles up to the second figure.
 RESTART_AFTER, RESTART_AT_MOST = 1.0, 30.0
 #: What ran for so long has started well: the next fault is a new one.
@@ -174,7 +174,9 @@ def main() -> None:
         console.print(f"[bold]Leerwijzer is klaar[/bold] na {time.monotonic() - began:.0f} s: [bold]{door_url}[/bold]")
         console.print(f"  Chat {door_url}/chat/demo · API {door_url}/api/v1/ · gezond? {door_url}/health/ready")
         console.print("  Een website toelaten: .venv/bin/python manage.py site add --help")
-        console.print(f"  Werkplek {door_url}/beheer/ · eerste account: .venv/bin/python manage.py adviser add uw.naam --superuser")
+        console.print(
+            f"  Werkplek {door_url}/beheer/ · eerste account: .venv/bin/python manage.py adviser add uw.naam --superuser"
+        )
         console.print(f"  Nederlands taalmodel: {dutch['name']} {dutch['version']}. Rasa luistert alleen hier: {rasa_url}")
         console.print("Praten in de terminal: [bold]make chat[/bold] in een ander venster. Stop hier met Ctrl-C.")
         keep_running(services, console)

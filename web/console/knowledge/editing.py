@@ -56,35 +56,40 @@ def _yaml() -> YAML:
 
 def _splice(text: str, key: str, value: Any) -> str:
     """Put one block in place of another, take it out, or put it where the schema has it."""
-    tool = _yaml()
-    whole = tool.load(text)
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    begin, end = _range(whole, key, lines)
+    begin, end = _range(text, key, lines)
     block = ""
     if value is not None:
-        part = CommentedMap()
-        part[key] = _merged(whole.get(key), value)
-        out = io.StringIO()
+        tool, out = _yaml(), io.StringIO()
+        part = tool.load("".join(lines[begin:end])) or CommentedMap()
+        part[key] = _merged(part.get(key), value)
         tool.dump(part, out)
         block = out.getvalue()
     return "".join([*lines[:begin], block, *lines[end:]])
 
 
-def _range(whole: CommentedMap, key: str, lines: list[str]) -> tuple[int, int]:
+def _range(text: str, key: str, lines: list[str]) -> tuple[int, int]:
     """The lines of a block; for one that is not there, the place for it."""
-    starts = {name: whole.lc.key(name)[0] for name in whole}
-    if key not in whole:
-        order = list(schema.Item().fields)
-        before = [name for name in order[: order.index(key)] if name in starts] if key in order else list(starts)
-        begin = max((_range(whole, name, lines)[1] for name in before), default=len(lines))
-        return begin, begin
-    begin = starts[key]
-    end = min((line for line in starts.values() if line > begin), default=len(lines))
-    while end > begin + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
-        end -= 1  # a comment at the margin belongs to what follows
-    return begin, end
+    starts = {
+        name.value: name.start_mark.line
+        for name, _ in yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).value
+    }
+
+    def block(name: str) -> tuple[int, int]:
+        begin = starts[name]
+        end = min((line for line in starts.values() if line > begin), default=len(lines))
+        while end > begin + 1 and (not lines[end - 1].strip() or lines[end - 1].startswith("#")):
+            end -= 1  # a comment at the margin belongs to what follows
+        return begin, end
+
+    if key in starts:
+        return block(key)
+    order = list(schema.Item().fields)
+    before = [name for name in order[: order.index(key)] if name in starts] if key in order else list(starts)
+    place = max((block(name)[1] for name in before), default=len(lines))
+    return place, place
 
 
 def _merged(old: Any, new: Any) -> Any:

@@ -17,7 +17,7 @@ CONTENT := $(shell find knowledge -name '*.yml' -o -name '*.csv' -o -name '*.txt
 TRAINING := config.yml domain.yml $(shell find bot/data bot/nlu -type f | grep -v __pycache__)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup knowledge train start chat test test-fast validate evaluate bench screenshots widget format lint requirements clean
+.PHONY: help setup knowledge train start chat test test-fast validate evaluate learn bench screenshots widget format lint requirements clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -48,13 +48,18 @@ evaluate: $(MODEL) var/knowledge.sqlite ## Measure understanding and compare pip
 	@$(PY) -m scripts.compare
 	@$(PY) -m scripts.evaluate --write
 
+learn: $(MODEL) var/knowledge.sqlite ## Measure what new examples do: make learn EXAMPLES=file (see docs/advisers.md)
+	@$(PY) -m scripts.learn $(EXAMPLES)
+
 bench: .venv/ready var/knowledge.sqlite ## Measure speed
 	@$(PY) -m bench.knowledge
 	@$(PY) -m bench.assistant
 	@$(PY) -m bench.door --turns 100 --streams 3000
+	@$(PY) -m bench.console
 
 screenshots: .venv/ready ## Take the pictures of docs/images, while the door runs
 	@$(PY) -m scripts.screenshots --door http://127.0.0.1:$(PORT)
+	@$(PY) -m scripts.screenshots_console --door http://127.0.0.1:$(PORT)
 
 widget: ## Build the chat element (needs node and npm)
 	@cd widget && npm ci --silent && npm run --silent build

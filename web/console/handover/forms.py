@@ -30,10 +30,10 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, known: list, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for day, (name, (start, end)) in enumerate(zip(TEXTS["days"], hours.by_day(known))):
+        for day, (start, end) in enumerate(hours.by_day(known)):
             for part, said, value in (("from", "van", start), ("to", "tot", end)):
                 self.fields[f"{part}_{day}"] = forms.TimeField(
-                    label=f"{name} {said}",
+                    label=said,
                     required=False,
                     initial=value,
                     widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -80,6 +80,7 @@ export class Conversation {
   /** Sends what waits, now. */
   async retry(): Promise<void> {
     this.#tries = 0;
+    if (!this.messages.length) await this.#refresh();
     await this.#flush();
   }
 
@@ -146,7 +147,6 @@ export class Conversation {
         this.#tries = 0;
         this.#tell("");
       }
-      if (this.notice === "offline") this.#tell("");
     } catch (problem) {
       if ((problem as Problem).status === undefined) throw problem; // a fault of ours
       this.#failed(problem as Problem);
@@ -222,6 +222,7 @@ export class Conversation {
     try {
       const { messages, state } = await this.door.history(this.session);
       this.state = state;
+      if (this.retryable) this.#tell("");
       this.#merge(messages);
       this.listen();
     } catch (problem) {

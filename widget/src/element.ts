@@ -328,7 +328,10 @@ export class LeerwijzerChat extends HTMLElement {
     const about = this.getAttribute("about");
     // The question that was asked last stands nearest to its answers.
     const offered: [string, string | undefined][] = talk.messages.length
-      ? last.reverse().flatMap((one) => one.buttons).map((one) => [one.title, one.choice])
+      ? last
+          .reverse()
+          .flatMap((one) => one.buttons)
+          .map((one) => [one.title, one.choice])
       : [...(about ? [fill(words.about, { item: about })] : []), ...words.starters].map((one) => [one, undefined]);
     const shown = waiting ? [] : offered;
     const signature = JSON.stringify(shown);

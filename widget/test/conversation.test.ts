@@ -111,6 +111,18 @@ describe("when something is away", () => {
     expect(texts(one)).toEqual(["Hallo.", "tweede", "U zei: tweede"]);
   });
 
+  it("shows the conversation after all when the door was away for a moment", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    door.trouble = [{ path: /GET .*messages/, status: 503, body: { detail: "Even niet bereikbaar." } }];
+    const again = talk();
+    await again.resume();
+    expect([again.detail, again.retryable, again.messages]).toEqual(["Even niet bereikbaar.", true, []]);
+    await again.retry();
+    expect([again.notice, texts(again)]).toEqual(["", ["Hallo.", "hallo", "U zei: hallo"]]);
+  });
+
   it("gives refused text back to be changed", async () => {
     const one = talk();
     door.trouble = [{ path: /POST .*messages/, status: 422, body: { detail: "Dit kan ik niet lezen." } }];

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from doors import Door
 from talk import Talk, texts
@@ -22,20 +23,27 @@ def whole(open_door: Callable[..., Door], running_assistant: Any) -> Door:
     return open_door(f"http://127.0.0.1:{running_assistant.port}", TRACKER_DATABASE_URL=f"sqlite:///{tracker}")
 
 
+def answered(talk: Talk, client_id: str, **said: str) -> httpx.Response:
+    """Say something, and say it again as the chat element does when the assistant is too slow for now."""
+    for _ in range(5):
+        answer = talk.say(client_id=client_id, **said)
+        if answer.status_code != 503:
+            break
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
 def test_the_welder_of_hengelo_gets_advice_chooses_his_place_and_takes_everything_back(
     whole: Door, running_assistant: Any
 ) -> None:
     with whole.client() as client:
         talk = Talk(client)
-        first = talk.say(STORY, "c1")
-        assert first.status_code == 200
-        messages = first.json()["messages"]
+        messages = answered(talk, "c1", text=STORY).json()["messages"]
         cards = [card for message in messages for card in message["cards"]]
         assert cards and all(card["source"] and card["checked_on"] for card in cards)
         places = [button for message in messages for button in message["buttons"] if "Overijssel" in button["title"]]
         assert places, messages
-        chosen = talk.say(choice=places[0]["choice"], client_id="c2")
-        assert chosen.status_code == 200
+        chosen = answered(talk, "c2", choice=places[0]["choice"])
         assert talk.say(choice=places[0]["choice"], client_id="c3").status_code == 409
         data = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).json()
         assert data["facts"]["age"] == 52 and data["region"]
@@ -44,7 +52,7 @@ def test_the_welder_of_hengelo_gets_advice_chooses_his_place_and_takes_everythin
         # The door lost the answer: the assistant gives it again, and does not count it twice.
         whole.sql("DELETE FROM chat_message WHERE sender = 'bot' AND turn_id = (SELECT max(id) FROM chat_turn)")
         whole.sql("UPDATE chat_turn SET state = 'received' WHERE client_id = 'c2'")
-        assert texts(talk.say("wat dan ook", "c2")) == texts(chosen)
+        assert texts(answered(talk, "c2", text="wat dan ook")) == texts(chosen)
         tracker = sqlite3.connect(running_assistant.folder / "tracker" / "tracker.sqlite")
         count = "SELECT count(*) FROM events WHERE sender_id = ?"
         said = "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'"
@@ -58,8 +66,8 @@ def test_the_welder_of_hengelo_gets_advice_chooses_his_place_and_takes_everythin
 def test_typed_commands_and_personal_data_do_not_reach_the_assistant(whole: Door, running_assistant: Any) -> None:
     with whole.client() as client:
         talk = Talk(client)
-        assert talk.say("/restart").status_code == 200
-        assert talk.say("mijn bsn is 111222333 en ik ben 48").status_code == 200
+        answered(talk, "c1", text="/restart")
+        answered(talk, "c2", text="mijn bsn is 111222333 en ik ben 48")
         told = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).text
     assert "111222333" not in told + running_assistant.log
     assert "48" in told

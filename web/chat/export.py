@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
-from web.chat import service
+from web.chat import hooks, service
 from web.chat.models import Conversation
 
 
@@ -35,6 +35,7 @@ def everything(conversation: Conversation) -> dict[str, Any]:
             }
             for turn in turns
         ],
+        **hooks.also_kept(conversation),
     }
 
 
@@ -47,7 +48,9 @@ def as_json(conversation: Conversation) -> HttpResponse:
 def as_html(conversation: Conversation) -> HttpResponse:
     """All of it, as a page that reads and prints without anything else."""
     messages = conversation.messages.select_related("turn").order_by("seq")
-    page = render_to_string("chat/export.html", {"conversation": conversation, "messages": messages})
+    page = render_to_string(
+        "chat/export.html", {"conversation": conversation, "messages": messages, **hooks.also_kept(conversation)}
+    )
     return _file(HttpResponse(page), conversation, "html")
 
 

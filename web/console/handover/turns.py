@@ -5,6 +5,7 @@ Called by the chat within the transaction of the turn; see ``web/chat/hooks.py``
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -116,5 +117,19 @@ def _row(text: str, *offers: str) -> dict[str, Any]:
     return {"text": text, "buttons": words.buttons(*offers), "cards": []}
 
 
-HOOKS = Hooks(first, after)
-__all__ = ["HOOKS", "after", "first"]
+def kept(conversation: Conversation) -> dict[str, Any]:
+    """For the visitor's own copy: when a person was asked for, and whether a number is kept. Never the number itself."""
+    handovers = conversation.handovers.order_by("asked_at").values("asked_at", "taken_at", "ended_at", "outcome")
+    call_back = CallBack.objects.filter(conversation=conversation).exclude(number="").first()
+    return {
+        "handovers": [{name: _moment(value) for name, value in one.items()} for one in handovers],
+        "call_back": {"asked_at": _moment(call_back.asked_at), "kept_until": _moment(call_back.delete_at)} if call_back else None,
+    }
+
+
+def _moment(value: Any) -> Any:
+    return timezone.localtime(value).isoformat() if isinstance(value, datetime) else value
+
+
+HOOKS = Hooks(first, after, kept)
+__all__ = ["HOOKS", "after", "first", "kept"]

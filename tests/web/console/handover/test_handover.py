@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from privacy import mask
+from web.chat import export
 from web.chat import service as chat
 from web.chat.models import Conversation, Message, Site
 from web.chat.phone import number_in
@@ -221,6 +222,16 @@ def test_only_who_has_the_conversation_sees_the_number_and_each_look_is_logged(
     assert "06 12345678" not in at_bram.post(address, follow=True).content.decode()
     looks = entries_about(conversation.pk).filter(action="contact").values_list("who", flat=True)
     assert list(looks) == [anja.username]
+
+
+def test_a_visitor_s_own_copy_says_that_a_number_is_kept_and_not_which(conversation: Conversation, anja: Any) -> None:
+    assert export.everything(conversation)["call_back"] is None
+    leave_number(conversation)
+    copy = export.everything(conversation)
+    assert copy["call_back"]["kept_until"] > copy["call_back"]["asked_at"]
+    assert copy["handovers"][0]["taken_at"] is None
+    page = export.as_html(conversation).content.decode()
+    assert "U liet een telefoonnummer achter" in page and "12345678" not in page + repr(copy)
 
 
 def test_a_number_under_a_key_that_was_replaced_cannot_be_read(settings: Any) -> None:

@@ -144,6 +144,29 @@ def test_a_colleague_looks_along_and_sees_that_it_was_taken_without_loading_anew
     bram.get_by_label("Uw bericht").wait_for(timeout=8_000)
 
 
+def test_in_the_chat_on_the_page_the_adviser_is_seen_with_name_and_organisation(
+    at_work: Callable[..., Page], desk: Door, browser: Browser
+) -> None:
+    context = browser.new_context(base_url=desk.url, locale="nl-NL")
+    chat = context.new_page()
+    chat.goto("/chat/demo")
+    chat.get_by_label("Typ hier").fill("ik wil een mens spreken")
+    chat.keyboard.press("Enter")
+    chat.get_by_text("Ik heb het doorgegeven").wait_for()
+    chat.get_by_role("button", name="Laat mijn nummer achter").wait_for()
+    page = at_work("anja")
+    page.locator(".request").last.get_by_role("button", name="Neem").click()
+    page.get_by_label("Uw bericht").fill("Dag, hier is Anja")
+    page.get_by_role("button", name="Verstuur").click()
+    sent = time.monotonic()
+    chat.get_by_text("Dag, hier is Anja").wait_for()
+    assert time.monotonic() - sent < 1.5
+    assert "Anja, Leerwijzer, om uit te proberen" in chat.locator("leerwijzer-chat").evaluate("one => one.shadowRoot.textContent")
+    page.get_by_role("button", name="Klaar, sluit af").click()
+    chat.get_by_text("heeft het gesprek afgerond").wait_for()
+    context.close()
+
+
 def test_a_visitor_leaves_a_number_and_is_called_back(at_work: Callable[..., Page], visitor: Visitor) -> None:
     visitor.say(choice="door:number")
     assert "eindigt op 78" in visitor.say("0612345678")[0]["text"]

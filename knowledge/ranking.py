@@ -17,8 +17,8 @@ from knowledge.person import Person
 #: own sector's fund four: many sectors have just one, and nothing else fits as well. What is made for people like this one is
 #: up to two steps better.
 _VERDICTS = {"yes": 0, "none": 1}
-#: An open verdict costs one step when it is likely to become yes, up to four when it is not.
-_LIKELY, _UNLIKELY = 1, 4
+#: An open verdict costs one step when it is likely to become yes, up to three when it is not.
+_LIKELY, _UNLIKELY = 1, 3
 #: Without priors nothing is known of how likely a condition is met.
 _EVEN = 0.5
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
@@ -27,9 +27,10 @@ _RECOMMEND = {"yes": 0, "with_warning": 1}
 _OWN_SECTOR, _OWN_FUND = 2, 4
 _KINDS = {"grant": 0, "allowance": 0, "right": 0, "tax": 2, "loan": 3, "cost": 4}
 _OTHER_KIND = 1
-#: The largest group of people by each fact. What shuts them out and lets this person in, is made for people like this one.
-_MOST = MappingProxyType({"work": "employed", "education": "mbo4", "residence": "dutch", "integration_duty": False})
-_MADE_FOR = 2
+#: The largest groups of people by each fact. What shuts them out and lets this person in, is made for people like this one.
+_MOST = MappingProxyType(
+    {"work": ("employed",), "education": ("mbo4", "vmbo"), "residence": ("dutch",), "integration_duty": (False,)}
+)
 
 
 @dataclass(frozen=True)
@@ -120,17 +121,17 @@ def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> floa
 
 
 def made_for(verdict: Verdict, item: Item, person: Person) -> int:
-    """How much better an item is for having a condition that this person meets and most people do not: two steps for work or
-    a benefit, one for a kind of school or a ground to live here."""
+    """How many steps better an item is for a condition that this person meets and most people do not: two when it shuts all
+    the largest groups out (a benefit, praktijkonderwijs), one when it shuts out some of them (no startkwalificatie)."""
     if verdict.verdict != "yes":
         return 0
-    facts = {rule.facts[0] for rule in item.rules if len(rule.facts) == 1 and _shuts_most_out(rule, person)}
-    return _MADE_FOR if "work" in facts else bool(facts)
+    return max((_shuts_out(rule, person) for rule in item.rules if len(rule.facts) == 1), default=0)
 
 
-def _shuts_most_out(rule: Rule, person: Person) -> bool:
+def _shuts_out(rule: Rule, person: Person) -> int:
     fact = rule.facts[0]
-    return fact in _MOST and not rule.met_by(person.with_fact(fact, _MOST[fact]))
+    out = [not rule.met_by(person.with_fact(fact, value)) for value in _MOST.get(fact, ())]
+    return any(out) + (bool(out) and all(out))
 
 
 def _own_sector(item: Item, verdict: Verdict, person: Person) -> int:

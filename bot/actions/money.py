@@ -33,7 +33,7 @@ class AskBenefitAndStudy(Advice):
         if turn.benefits or turn.entity("partner_situation") is not None:
             return
         if turn.facts.get("job_at_risk"):
-            turn.say("utter_permission_ww_soon", cards=[turn.card(turn.knowledge.items["ww-scholing"])])
+            turn.say("utter_permission_ww_soon", cards=[turn.card(turn.knowledge.items["ww-scholing"], Verdict("none"))])
         else:
             turn.say("utter_permission_any")
 

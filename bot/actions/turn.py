@@ -17,7 +17,7 @@ from bot.actions import cards
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS, answered, chosen_place, nearby, person, told
 from bot.nlu.facts import place_value
 from knowledge.advice import Advice, advise
-from knowledge.eligibility import judge
+from knowledge.eligibility import Verdict, judge
 from knowledge.interview import Question
 from knowledge.items import Item
 from knowledge.person import Person
@@ -232,12 +232,12 @@ class Turn:
         earlier = person({name: self.before.get(name) for name in FACT_SLOTS})
         return all(judge(one.item, earlier, self.today).verdict == one.verdict.verdict for one in options)
 
-    def card(self, item: Item) -> dict:
-        """The card of one item for this person."""
+    def card(self, item: Item, verdict: Optional[Verdict] = None) -> dict:
+        """The card of one item for this person; with a ``verdict`` where the facts of now do not judge it."""
         # What a benefit loses by learning is no matter of an employer.
         told = self.facts.get("work") or self.facts.get("debts") or self.facts.get("role") == "employer"
         known = self.benefits if told else None
-        verdict = judge(item, self.person, self.today)
+        verdict = verdict or judge(item, self.person, self.today)
         return cards.item_card(item, verdict, self.knowledge.phrases, self.today, self.for_other, known)
 
     def cards_of(self, options: Iterable[Option]) -> List[dict]:

@@ -94,7 +94,7 @@ _NOT_AFTER_YEARS = re.compile(
 )
 #: "Toen ik 20 was", "als ik 50 ben", "straks ben ik 60", "op mijn 16e van school gegaan": not now.
 _NOT_NOW = re.compile(
-    r"\b(?:toen|als|wanneer|zodra|voordat|totdat) (?:ik|je|hij|ze|zij|we|u)(?: (?:was|nog|al|pas|net|maar|ongeveer"
+    r"\b(?:toen|(?<!en )als|wanneer|zodra|voordat|totdat) (?:ik|je|hij|ze|zij|we|u)(?: (?:was|nog|al|pas|net|maar|ongeveer"
     r"|een jaar of))*\s*$"
     r"|\b(?:straks|over \w+ jaar) (?:ben|is) (?:ik|hij|ze)\s*$|\b(?:vanaf|sinds|van|tot|voor|na) (?:mijn|m'n|mn|me|je"
     r"|zijn|haar|de)\s*$"

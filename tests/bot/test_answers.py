@@ -486,3 +486,49 @@ def test_answers_do_not_depend_on_an_earlier_visitor(reader: FactReader) -> None
     one, other = Talk(reader), Talk(reader)
     heard = [(one.say(*turn).messages, other.say(*turn).messages) for turn in turns]
     assert heard == [(answer, answer) for answer in expected]
+
+
+# Heard in every advice ------------------------------------------------------------------------------------------------
+
+
+def test_a_grievance_is_heard_once_before_the_answer(talk: Talk) -> None:
+    said = talk.say("ask_scheme", "ik baal ervan dat het stapbudget weg is")
+    assert said.responses[:2] == ["utter_grievance", "utter_scheme_ended"]
+    assert "utter_grievance" not in talk.say("ask_funding", "belachelijk, wie betaalt het dan").responses
+
+
+def test_a_refusal_hears_how_to_object(talk: Talk) -> None:
+    assert talk.say("ask_benefit_and_study", "het uwv zei nee tegen mijn opleiding").responses[0] == "utter_refused"
+
+
+def test_no_loan_said_with_a_wish_holds_for_the_rest_of_the_conversation(talk_knowing: Callable[..., Talk]) -> None:
+    talk = talk_knowing(age=38, work=["employed"], training="hbo_wo")
+    talk.say("ask_funding", "wie betaalt hbo, ik wil geen lening")
+    later = [card["id"] for _ in range(4) for card in talk.say("inform", "nog meer").cards]
+    assert later
+    assert "levenlanglerenkrediet" not in later
+
+
+def test_the_title_of_a_button_may_be_typed(talk: Talk) -> None:
+    talk.say("ask_learning_route", "ik wil lasser worden")
+    assert talk.slots["asked"] == "education"
+    talk.say("nlu_fallback", "Mbo 3 of 4")
+    assert talk.slots["education"] == "mbo4"
+
+
+def test_debts_named_beside_a_wish_get_the_right_door_too(talk: Talk) -> None:
+    said = talk.say("ask_career_switch", "ik heb schulden en wil ander werk")
+    assert {"utter_ask_career_switch", "utter_out_of_scope_debts"} <= set(said.responses)
+
+
+def test_bijstand_of_a_partner_is_that_of_both(talk: Talk) -> None:
+    said = talk.say("ask_benefit_and_study", "mijn man heeft bijstand en ik wil studeren")
+    assert said.responses[0] == "utter_permission_partner_bijstand"
+    assert talk.slots["work"] is None
+
+
+def test_who_gets_ww_soon_is_told_about_permission_and_not_that_it_does_not_fit(talk: Talk) -> None:
+    said = talk.say("ask_benefit_and_study", "ik kom straks in de ww, mag ik dan leren")
+    card = next(card for card in said.cards if card["id"] == "ww-scholing")
+    assert said.responses[0] == "utter_permission_ww_soon"
+    assert "niet" not in card["why"].split("solliciteren.")[-1]

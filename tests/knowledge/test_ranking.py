@@ -166,6 +166,23 @@ def ids(options):
     return [option.item.id for option in options]
 
 
+def test_what_is_made_for_someones_benefit_or_school_goes_before_what_is_for_all(make, today):
+    benefit = make("z benefit", {"type": "work", "any_of": ["wia"]})
+    school = make("y school", {"type": "education", "min": "practical", "max": "practical"})
+    everyone = make("a everyone", ADULT)
+    person = person_from({"age": 20, "work": ["wia"], "education": "practical"})
+    assert [one.item.id for one in rank([everyone, school, benefit], person, today, NEED)][-1] == "a everyone"
+    worker = person_from({"age": 20, "work": ["employed"], "education": "mbo4"})
+    assert rank([everyone, school, benefit], worker, today, NEED)[0].item.id == "a everyone"
+
+
+def test_the_fund_of_the_own_sector_goes_first_also_when_it_is_not_sure(make, today):
+    fund = make("z fund", kind="sector_fund", sectors=("bakery",), status="unknown", confidence="low")
+    baker, cook = person_from({"sector": "bakery"}), person_from({"sector": "hospitality"})
+    assert rank([make("a"), fund], baker, today, NEED)[0].item.id == "z fund"
+    assert rank([make("a"), fund], cook, today, NEED)[0].item.id == "a"
+
+
 def test_what_is_alike_in_everything_goes_by_name(make, today):
     items = [make(str(number), name=name) for number, name in enumerate(("bbl", "avo", "cursus"))]
     assert [option.item.name for option in rank(items, PERSON, today)] == ["avo", "bbl", "cursus"]

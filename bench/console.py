@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +97,7 @@ def measure(turns: int, times: int) -> dict[str, Any]:
     pages["rij van onzekere berichten"] = ("/beheer/nakijken/", LIST)
     pages["gesprek"] = (f"{address}{some.pk}/", TRANSCRIPT)
     pages[f"gesprek van {long.turns.count()} beurten"] = (f"{address}{long.pk}/", TRANSCRIPT)
-    figures = {
-        name: {**timed(lambda place=place: client.get(place), times), "limit": limit} for name, (place, limit) in pages.items()
-    }
+    figures = {name: {**timed(partial(client.get, place), times), "limit": limit} for name, (place, limit) in pages.items()}
     return {"turns": turns, "pages": figures}
 
 

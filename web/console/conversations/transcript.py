@@ -39,7 +39,8 @@ class Part:
     @property
     def unsure(self) -> bool:
         """Whether the assistant was not sure, or said that it did not understand."""
-        return bool(self.turn) and (self.turn.not_understood or (self.turn.confidence or 1.0) < UNSURE)
+        turn = self.turn
+        return turn is not None and (turn.not_understood or (turn.confidence is not None and turn.confidence < UNSURE))
 
 
 @dataclass(frozen=True)

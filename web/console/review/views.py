@@ -114,7 +114,7 @@ def report(request: HttpRequest, known: Knowledge, pk: int, kind: str, item: str
         )
         messages.success(request, "Dank u. De redacteuren kijken het na.")
         return redirect(_address(turn, request))
-    card = next((one for message in turn.messages.all() for one in message.cards if one.get("id") == item), {})
+    card: dict[str, Any] = next((one for message in turn.messages.all() for one in message.cards if one.get("id") == item), {})
     context = {
         "here": "conversations",
         "form": form,

@@ -120,6 +120,11 @@ def test_an_unknown_item_is_told_and_not_silently_ignored(adviser: Client, conve
     assert "Dit staat niet in de kennisbank" in text_of(adviser.get(f"{LIST}?kennis=xyzzy"))
 
 
+@pytest.mark.parametrize("query", ["?label=weg", "?site=gemeente", "?van=gisteren", "?begrepen=x"])
+def test_a_choice_that_is_no_more_is_told(adviser: Client, conversation: Conversation, other_site: Site, query: str) -> None:
+    assert "Een keuze klopt niet meer" in text_of(adviser.get(f"{LIST}{query}"))
+
+
 def test_the_list_shows_nothing_that_a_visitor_typed(adviser: Client, conversation: Conversation) -> None:
     page = adviser.get(LIST).content.decode()
     assert "lasser" not in page and "Werken met een ziekte" in page

@@ -17,7 +17,7 @@ CONTENT := $(shell find knowledge -name '*.yml' -o -name '*.csv' -o -name '*.txt
 TRAINING := config.yml domain.yml $(shell find bot/data bot/nlu -type f | grep -v __pycache__)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup knowledge train start chat test test-fast validate evaluate learn bench screenshots widget format lint requirements clean
+.PHONY: help browser setup knowledge train start chat test test-fast validate evaluate learn bench screenshots widget format lint requirements clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -28,8 +28,11 @@ start: $(MODEL) var/knowledge.sqlite ## Start the chat and the assistant (instal
 chat: .venv/ready ## Talk to the started assistant in this terminal
 	@$(PY) -m scripts.chat --port $(RASA_PORT)
 
-test: $(MODEL) var/knowledge.sqlite lint ## Run every check that CI runs
+test: $(MODEL) var/knowledge.sqlite lint browser ## Run every check that CI runs
 	@$(PY) -m pytest tests
+
+browser: .venv/ready
+	@$(PY) -m scripts.browser
 
 test-fast: .venv/ready .cache/dutch-model/meta.json ## Run the part that takes less than two minutes
 	@$(PY) -m pytest tests -m "not slow" -q

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+
+from scripts.browser import HOW_TO_GET_IT, find
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 #: A picture may not be larger, in bytes.
@@ -34,9 +35,9 @@ def take(door: str) -> None:
     """Take all pictures of a running door."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = find()
     if chromium is None:
-        sys.exit("No Chromium found. On Debian and Ubuntu: apt-get install -y chromium")
+        sys.exit(HOW_TO_GET_IT)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

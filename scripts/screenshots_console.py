@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
+
+from scripts.browser import HOW_TO_GET_IT, find
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 #: A picture may not be larger, in bytes.
@@ -75,9 +76,9 @@ def take(door: str, fills: dict[str, str], cookie: str) -> None:
     """Take all pictures."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = find()
     if chromium is None:
-        sys.exit("No Chromium found. On Debian and Ubuntu: apt-get install -y chromium")
+        sys.exit(HOW_TO_GET_IT)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])

@@ -6,11 +6,12 @@ imported when a test asks for the browser: the tests of the API run without it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
+from scripts.browser import HOW_TO_GET_IT, find
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -24,7 +25,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HOW_TO_GET_IT = "No Chromium found. On Debian and Ubuntu: apt-get install -y chromium"
 #: WCAG 2.2 A and AA, and what axe advises beyond it.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
     """Chromium of this machine."""
     from playwright.sync_api import sync_playwright
 
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = find()
     if found is None:
         pytest.fail(HOW_TO_GET_IT, pytrace=False)
     with sync_playwright() as playwright:

@@ -1,0 +1,39 @@
+"""Find a browser for the browser tests, and install Debian's Chromium where that can be done.
+
+``python -m scripts.browser``. Playwright's own download is not used: it does not work behind every firewall. Without
+rights to install, one line says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import Optional
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+HOW_TO_GET_IT = "No Chromium found. On Debian and Ubuntu: apt-get install -y chromium"
+
+
+def find() -> Optional[str]:
+    """Where the browser is, or ``None``."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def main() -> None:
+    """Find or install."""
+    if find():
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        sys.exit(f"Mislukt: {HOW_TO_GET_IT}")
+    print("Chromium installeren voor de browsertests (een minuut) ...", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+        done = subprocess.run(command, env=quiet, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            sys.exit(f"{done.stderr[-2000:]}\nMislukt: {HOW_TO_GET_IT}")
+
+
+if __name__ == "__main__":
+    main()

@@ -28,8 +28,10 @@ from web.console.handover import service as handover
 from web.console.models import Account, ConversationReview, ConversationTag, Handover, KnowledgeTask, TurnReview
 from web.console.rights import ADVISER
 
-#: Conversations at the same time; the assistant answers one turn after another.
-TOGETHER = 4
+#: Conversations at the same time; one Rasa process answers one turn after another anyway.
+TOGETHER = 2
+#: Seconds before a message is sent again that got no answer.
+PAUSE = 3.0
 #: The hours in which people write, the busiest more often.
 HOURS = (8, 9, 9, 10, 10, 11, 11, 13, 14, 14, 15, 16, 19, 20, 20, 21, 21, 22)
 #: Waiting times for a person in minutes; ``None``: nobody came.
@@ -59,16 +61,12 @@ def people() -> list[Somebody]:
 def fill(site: Site, count: int, told: Callable[[int], None] = lambda done: None) -> int:
     """Have so many conversations at a site, spread over what it keeps; returns how many were answered.
 
-    Raises ``Problem`` when the assistant is away at the first one.
+    Raises ``Problem`` when the assistant is away at the first one. Broken off, it leaves what was done.
     """
-    chance = Random(f"{site.slug}-{count}")  # noqa: S311 - a demonstration, the same each time
+    seed = f"{site.slug}-{count}"
     advisers = [_adviser(name, site) for name in ADVISERS]
-    plan = list(_plan(count, site, chance))
-    talked = asyncio.run(_all(site, [who for who, _ in plan], told))
-    for (who, at), conversation in zip(plan, talked):
-        if conversation is not None:
-            _afterwards(conversation, who, at, advisers, chance)
-    return sum(one is not None for one in talked)
+    plan = list(_plan(count, site, Random(seed)))  # noqa: S311 - a demonstration, the same each time
+    return asyncio.run(_all(site, plan, advisers, seed, told))
 
 
 def _plan(count: int, site: Site, chance: Random) -> Iterator[tuple[Somebody, datetime]]:
@@ -103,38 +101,45 @@ def _adviser(name: str, site: Site) -> Any:
 # Talking ------------------------------------------------------------------------------------------------------------------
 
 
-async def _all(site: Site, plan: list[Somebody], told: Callable[[int], None]) -> list[Conversation | None]:
-    gate, done = asyncio.Semaphore(TOGETHER), 0
+async def _all(site: Site, plan: list[tuple[Somebody, datetime]], advisers: list, seed: str, told: Callable[[int], None]) -> int:
+    gate, done, answered = asyncio.Semaphore(TOGETHER), 0, 0
 
-    async def one(who: Somebody) -> Conversation | None:
-        nonlocal done
+    async def one(number: int, who: Somebody, at: datetime) -> None:
+        nonlocal done, answered
         async with gate:
             conversation, _ = await hop(service.open_conversation, site)
             try:
                 for step in who.says:
                     await _step(conversation.pk, step)
+                answered += 1
             except Problem:
                 if not done:
-                    raise
-                return None
-            finally:
-                done += 1
-                told(done)
-        return conversation
+                    raise  # the assistant is away
+            # One that broke off halfway is also something that happens.
+            await hop(_afterwards, conversation, who, at, advisers, Random(f"{seed}-{number}"))  # noqa: S311
+            done += 1
+            told(done)
 
-    first = await one(plan[0]) if plan else None  # says at once when the assistant is away
-    return [first, *await asyncio.gather(*(one(who) for who in plan[1:]))][: len(plan)]
+    await asyncio.gather(*(one(number, *entry) for number, entry in enumerate(plan[:1])))
+    await asyncio.gather(*(one(number, *entry) for number, entry in enumerate(plan[1:], 1)))
+    return answered
 
 
 async def _step(conversation: uuid.UUID, step: str | dict[str, int]) -> None:
     key = uuid.uuid4().hex
     if isinstance(step, str):
         masked = mask(step)
-        await turns.say(conversation, service.Said(key, masked.text, masked.found))
-        return
-    buttons = await hop(_offered, conversation)
-    if len(buttons) >= step["button"]:
-        await turns.say(conversation, service.Said(key, choice=buttons[step["button"] - 1]["choice"]))
+        said = service.Said(key, masked.text, masked.found)
+    else:
+        buttons = await hop(_offered, conversation)
+        if len(buttons) < step["button"]:
+            return
+        said = service.Said(key, choice=buttons[step["button"] - 1]["choice"])
+    try:
+        await turns.say(conversation, said)
+    except Problem:
+        await asyncio.sleep(PAUSE)  # a busy assistant; the same message again is never a second turn
+        await turns.say(conversation, said)
 
 
 def _offered(conversation: uuid.UUID) -> list[dict[str, str]]:

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 #: Bars that still can be told apart.
 MOST_BARS = 12
+#: Letters of a label beside a lying bar.
+LONGEST = 34
 #: Between two lines of the scale; never more than six lines.
 _STEPS = [base * 10**power for power in range(8) for base in (5, 10, 20)]
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -40,10 +42,15 @@ def over_time(labels: Sequence[str], values: Sequence[int]) -> SafeString:
 
 def compared(labels: Sequence[str], values: Sequence[int]) -> SafeString:
     """Lying bars, the first on top."""
-    labels, values = labels[:MOST_BARS], values[:MOST_BARS]
+    labels, values = [_short(label) for label in labels[:MOST_BARS]], values[:MOST_BARS]
     chart = pygal.HorizontalBar(width=640, height=60 + 34 * len(labels), **_OPTIONS)
     # pygal begins below.
     return _drawn(chart, list(reversed(labels)), list(reversed(values)))
+
+
+def _short(label: str) -> str:
+    """A label that leaves room for its bar; the table has it in full."""
+    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1].rstrip()}…"
 
 
 def _drawn(chart: Any, labels: Sequence[str], values: Sequence[int]) -> SafeString:

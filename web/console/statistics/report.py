@@ -80,6 +80,8 @@ def _classes(measure: str, counts: Mapping[str, int]) -> Breakdown:
     if measure != Measure.WAITING:
         return classes(counts, names)
     rows = merged([(name, counts.get(key, 0)) for key, name in names.items()], WORDS["between"])
+    if len(rows) == 1:  # all joined: it only says the total again
+        return Breakdown((), True)
     return Breakdown(tuple(Row(name, name, one) for name, one in rows), False)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from conftest import talk
+from conversing import talk
 from django.db import DatabaseError, connection, transaction
 
 from web.chat import wipe

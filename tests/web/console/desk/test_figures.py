@@ -10,7 +10,7 @@ from itertools import combinations
 from xml.etree import ElementTree
 
 import pytest
-from conftest import days_ago, say, talk
+from conversing import days_ago, say, talk
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st

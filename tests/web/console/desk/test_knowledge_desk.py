@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import say, talk
+from conversing import say, talk
 from django.test import Client
 from django.utils import timezone
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import days_ago, talk
+from conversing import days_ago, talk
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command

@@ -96,16 +96,12 @@ class DoorInput(InputChannel):
             agent = request.app.ctx.agent
             try:
                 return await asyncio.wait_for(_in_turn(agent, said, on_new_message), TURN_TIMEOUT)
-            except (Exception, rasa_changes.TurnFailed):
-                # Never the text: an exception's message may quote it.
-                logger.error("turn of %s failed", said["sender"], exc_info=_without_text())
+            except (Exception, rasa_changes.TurnFailed) as error:
+                # Where and what, never the message of the error: it may quote the visitor.
+                logger.error("turn of %s failed: %s", said["sender"], rasa_changes.where(error))
                 return response.json({"error": "turn failed"}, status=503)
 
         return door
-
-
-def _without_text() -> bool:
-    return logger.isEnabledFor(logging.DEBUG)
 
 
 def _checked(body: Any) -> Dict[Text, Any]:

@@ -49,11 +49,11 @@ class InProcessActions(EndpointConfig):
             raise ClientResponseError(400, "rejected", _rejected(rejection)) from rejection
         except Exception as error:
             # Where and what, never the message of the error: it may quote the visitor.
-            logger.error("action %s failed: %s", (json or {}).get("next_action"), _where(error))
+            logger.error("action %s failed: %s", (json or {}).get("next_action"), where(error))
             raise TurnFailed(type(error).__name__) from None
 
 
-def _where(error: BaseException) -> Text:
+def where(error: BaseException) -> Text:
     """The kind of an error and the lines that led to it, without its message."""
     lines = " > ".join(f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in walk_tb(error.__traceback__))
     return f"{type(error).__name__} at {lines}"
@@ -117,4 +117,4 @@ def apply(agent: Agent, package: Text = "bot.actions") -> None:
         agent.processor.tracker_store = store._tracker_store
 
 
-__all__ = ["InProcessActions", "TurnFailed", "apply"]
+__all__ = ["InProcessActions", "TurnFailed", "apply", "where"]

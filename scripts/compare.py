@@ -1,6 +1,6 @@
 """Compare ways of understanding, on cross-validation and on the validation set; writes docs/nlu.md.
 
-``python -m scripts.compare [--folds 3]``. Every way is a pipeline made of the components of config.yml, trained and run
+``python -m scripts.compare [--folds 2]``. Every way is a pipeline made of the components of config.yml, trained and run
 by Rasa in a process of its own: letters alone; with corrected words and sound; with either sentence encoder; with logistic
 regression instead of planes; and DIET as `rasa init` gives it (bench/peers), which is trained once per state of the data
 and measured on the validation set only, since a training takes long. The guards (crisis, personal data, doubt) are left
@@ -385,7 +385,7 @@ def _diet(unseen: Sequence[Text], wanted: Sequence[Text], console: Console) -> D
 
 
 @click.command(help=__doc__)
-@click.option("--folds", default=3, show_default=True, help="Delen van de kruisvalidatie; 1 slaat die over.")
+@click.option("--folds", default=2, show_default=True, help="Delen van de kruisvalidatie; 1 slaat die over.")
 @click.option("--diet/--no-diet", default=True, help="Ook DIET, dat lang traint.")
 @click.option("--one", type=click.Path(path_type=Path), hidden=True)
 @click.option("--model", type=click.Path(path_type=Path), hidden=True)

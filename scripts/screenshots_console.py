@@ -21,12 +21,17 @@ LARGEST = 300_000
 NAME = "schermfoto"
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
-#: name: (address, browser). ``{waiting}`` is a conversation that waits, ``{taken}`` one that the account has taken.
+#: name: (address, browser). ``{waiting}`` is a conversation that waits, ``{taken}`` one that the account has taken,
+#: ``{read}`` the one with the most in it, ``{turn}`` what was typed there first.
 PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "console-inbox": ("/beheer/postvak/", DESK),
     "console-inbox-phone": ("/beheer/postvak/", PHONE),
     "console-live": ("/beheer/live/{taken}/", DESK),
     "console-live-dark": ("/beheer/live/{taken}/", {**DESK, "color_scheme": "dark"}),
+    "console-conversations": ("/beheer/gesprekken/", DESK),
+    "console-transcript": ("/beheer/gesprekken/{read}/", DESK),
+    "console-queue": ("/beheer/nakijken/", DESK),
+    "console-example": ("/beheer/voorbeelden/nieuw/{turn}/", DESK),
     "console-accounts": ("/beheer/accounts/", DESK),
     "console-hours": ("/beheer/openingstijden/demo/", DESK),
 }
@@ -39,7 +44,7 @@ def prepare() -> tuple[dict[str, str], str]:
     from django.contrib.sessions.backends.db import SessionStore
 
     from web.chat import service as chat
-    from web.chat.models import Conversation, Site
+    from web.chat.models import Conversation, Site, Turn
     from web.console.accounts import people
     from web.console.handover import service
     from web.console.rights import ROLES
@@ -57,7 +62,12 @@ def prepare() -> tuple[dict[str, str], str]:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
-    return {"taken": str(taken.pk), "user": str(user.pk)}, str(session.session_key)
+    turn = Turn.objects.filter(conversation__site=site, conversation__wiping_since=None, choice="")
+    longest = turn.order_by("-conversation__last_seq", "pk").first()
+    if longest is None:
+        sys.exit("The site 'demo' has no conversations. Fill it first: manage.py demo")
+    read = {"read": str(longest.conversation_id), "turn": str(longest.pk)}
+    return {"taken": str(taken.pk), "user": str(user.pk), **read}, str(session.session_key)
 
 
 def clean_up() -> None:

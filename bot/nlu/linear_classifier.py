@@ -46,7 +46,8 @@ class Planes:
 
     def predict_proba(self, features: csr_matrix) -> np.ndarray:
         """Messages × needs: how likely each need is; every row adds up to 1."""
-        return softmax(self.sharpness * self.distances(features), axis=1)
+        # Doubles: what comes out is stored as JSON, which knows no shorter floats.
+        return softmax(self.sharpness * self.distances(features).astype(np.float64), axis=1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ def test_a_message_gets_the_need_of_its_likes_with_a_full_ranking(trained: tuple
     assert message.get("intent")["name"] == "greet"
     assert [one["name"] for one in message.get("intent_ranking")][0] == "greet"
     assert sum(one["confidence"] for one in message.get("intent_ranking")) == pytest.approx(1)
+    assert json.dumps(message.get("intent_ranking")), "the tracker store writes it as JSON"
 
 
 def test_a_loaded_classifier_reads_as_the_trained_one_did(trained: tuple) -> None:

@@ -5,6 +5,7 @@ So two advisers who take the same request at the same moment are served one afte
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,6 +29,8 @@ from web.console.rights import ADVISER
 PRESENT = timedelta(minutes=2)
 #: Whoever is to call back may be silent so many times longer.
 CALLING = 4
+#: Stands for the adviser's own name while their text is masked; nobody can type it.
+_OWN_NAME = "\ue000"
 _WITH_BOT = (Conversation.State.BOT, Conversation.State.WAITING, Conversation.State.CLOSED)
 
 
@@ -108,11 +111,20 @@ def say(conversation_id: uuid.UUID, user: Any, text: str) -> list[str]:
     """Write to the visitor; returns the kinds of personal data that were masked in it. Raises ``NotYours``."""
     with transaction.atomic():
         conversation = _held(conversation_id, user)
-        masked = mask(text.strip())
+        masked = masked_for(text.strip(), user)
         name, organisation = words.first_name(user), words.organisation(user, conversation.site)
         chat.post_adviser_message(conversation_id, masked, name, organisation)
         Handover.objects.filter(conversation=conversation, ended_at=None).update(adviser_at=timezone.now())
     return list(masked.found)
+
+
+def masked_for(text: str, user: Any) -> Masked:
+    """The adviser's text, masked, but for their own first name: the visitor sees that anyway ("hier is Anja")."""
+    name = user.first_name
+    if not name:
+        return mask(text)
+    masked = mask(re.sub(rf"\b{re.escape(name)}\b", _OWN_NAME, text))
+    return Masked(masked.text.replace(_OWN_NAME, name), masked.found)
 
 
 def send_card(conversation_id: uuid.UUID, user: Any, card: dict[str, Any]) -> None:

@@ -299,6 +299,13 @@ def test_what_an_adviser_writes_is_masked_and_they_are_told(
     assert client.post(address, {"text": "  "}, headers={"HX-Request": "true"}).status_code == 422
 
 
+def test_an_adviser_may_say_their_own_first_name_and_no_other(conversation: Conversation, anja: Any) -> None:
+    service.take(conversation.pk, anja)
+    for typed, kept in (("Dag, hier is Anja", "Dag, hier is Anja"), ("Dag, hier is Fatima", "Dag, hier is [naam]")):
+        service.say(conversation.pk, anja, typed)
+        assert chat.history(conversation.pk)[-1]["text"] == kept
+
+
 def test_passing_on_goes_to_a_colleague_of_the_same_site_only(
     conversation: Conversation, anja: Any, bram: Any, person: Callable[..., Any], other_site: Site
 ) -> None:

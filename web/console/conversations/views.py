@@ -26,6 +26,8 @@ from web.console.models.review import ConversationReview, ConversationTag, Saved
 from web.console.protection.audit import record
 from web.console.rights import ADVISER, AUDITOR, allowed, conversations_of, has_role, sites_of
 
+#: Longest filter that can be saved, as it stands in an address.
+LONGEST_FILTER = SavedFilter._meta.get_field("query").max_length or 0
 #: Where one can go from a conversation, and what is said when there is nothing there.
 BEFORE, AFTER, UNREVIEWED = "vorige", "volgende", "nakijken"
 NOTHING_THERE = {
@@ -91,11 +93,12 @@ def save_filter(request: HttpRequest, known: Knowledge) -> HttpResponse:
     form.is_valid()
     # As it was typed, not as it was read: a day stays a day of the address.
     right = {field: data[field] for field in form.cleaned_data if data.get(field)}
-    if "zoek" in right:
-        right["zoek"] = form.cleaned_data["zoek"]
+    right |= {field: form.cleaned_data[field] for field in ("zoek", "kennis") if field in right}
     query = urlencode(right)
-    if name.is_valid() and query:
-        defaults = {"query": query[:500]}
+    if len(query) > LONGEST_FILTER:
+        messages.error(request, "Dit filter is te lang om te bewaren. Gebruik minder woorden.")
+    elif name.is_valid() and query:
+        defaults = {"query": query}
         SavedFilter.objects.update_or_create(user=request.user, name=name.cleaned_data["naam"], defaults=defaults)
         messages.success(request, "Het filter is bewaard.")
     else:

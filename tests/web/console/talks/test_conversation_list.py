@@ -167,6 +167,12 @@ def test_a_filter_keeps_no_personal_data(adviser: Client) -> None:
     assert "12345678" not in saved.query + saved.name
 
 
+def test_a_filter_that_is_too_long_is_refused_and_not_cut(adviser: Client) -> None:
+    told = {"filter": f"zoek={'é' * 100}", "naam": "lang"}
+    assert "te lang" in text_of(adviser.post(reverse("console:save_filter"), told, follow=True))
+    assert not SavedFilter.objects.exists()
+
+
 def test_every_page_takes_as_many_queries_however_many_conversations_there_are(adviser: Client, site: Site) -> None:
     welder(site)
     adviser.get(LIST)

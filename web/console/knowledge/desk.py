@@ -49,8 +49,8 @@ def entries(known: Knowledge, today: date) -> list[Entry]:
     shown, opened = seen(today - VIEWS)
 
     def entry(ref: str, kind: str, name: str, due: date, checked: tuple[date, str], confidence: str) -> Entry:
-        counts = (bad[ref], tasks[ref], shown.get(ref, NOTHING), opened.get(ref, NOTHING))
-        return Entry(ref, kind, name, due, *checked, confidence, *counts)
+        seen_in, opened_in = shown.get(ref, NOTHING), opened.get(ref, NOTHING)
+        return Entry(ref, kind, name, due, *checked, confidence, bad[ref], tasks[ref], seen_in, opened_in)
 
     found = [
         entry(one.id, one.type, one.name, one.review_by, _checked(one.checked), one.confidence) for one in known.items.values()

@@ -47,7 +47,7 @@ def changed(text: str, values: Mapping[str, Any]) -> str:
 
 
 def _yaml() -> YAML:
-    tool = YAML()
+    tool: Any = YAML()
     tool.width = 112  # what the files are wrapped at
     tool.indent(mapping=2, sequence=4, offset=2)
     tool.preserve_quotes = True
@@ -72,10 +72,8 @@ def _splice(text: str, key: str, value: Any) -> str:
 
 def _range(text: str, key: str, lines: list[str]) -> tuple[int, int]:
     """The lines of a block; for one that is not there, the place for it."""
-    starts = {
-        name.value: name.start_mark.line
-        for name, _ in yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)).value
-    }
+    root: Any = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    starts = {name.value: name.start_mark.line for name, _ in root.value}
 
     def block(name: str) -> tuple[int, int]:
         begin = starts[name]

@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 
 from web.console.models import SourceLink
 
-State = SourceLink.State
+State: Any = SourceLink.State
 AGENT = "Leerwijzer (kijkt of bronnen nog kloppen)"
 #: Seconds: for connecting and between two pieces, and for a whole page.
 TIMEOUT, DEADLINE = httpx.Timeout(15.0, connect=8.0), 40.0

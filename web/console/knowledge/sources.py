@@ -14,7 +14,7 @@ from web.base import knowledge
 from web.console.knowledge.links import Found, check_all, is_public
 from web.console.models import LinkCheck, SourceLink
 
-State = SourceLink.State
+State: Any = SourceLink.State
 #: Each link is looked at once in so many days.
 EVERY = timedelta(days=7)
 #: Days after which a link that is named nowhere any more is forgotten.
@@ -49,7 +49,7 @@ def check_due(may_visit: Callable[[str], bool] = is_public, pause: float | None 
     urls = links_of(knowledge())
     SourceLink.objects.exclude(url__in=list(urls)).filter(checked_at__lt=now - FORGOTTEN).delete()
     fresh = set(SourceLink.objects.filter(checked_at__gt=now - EVERY).values_list("url", flat=True))
-    options = {} if pause is None else {"pause": pause}
+    options: dict[str, Any] = {} if pause is None else {"pause": pause}
     count = 0
     for found in check_all([url for url in urls if url not in fresh], may_visit, **options):
         keep(found)

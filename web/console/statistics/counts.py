@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, Min, OuterRef
@@ -15,7 +16,7 @@ from web.chat.models import Conversation, Message, ShownItem, Site, Turn
 from web.console.models import DailyCount, Handover
 from web.console.statistics import health
 
-Measure = DailyCount.Measure
+Measure: Any = DailyCount.Measure
 #: Turns of a conversation, not questions to the assistant.
 SMALL_TALK = frozenset(
     {"greet", "goodbye", "thank", "affirm", "deny", "dont_know", "inform", "correct_info", "restart", "help_menu"}

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -15,7 +16,7 @@ from web.console.models import DailyCount
 from web.console.statistics.figures import Breakdown, Figure, Period, Row, breakdown, classes, figure, merged
 from web.console.statistics.words import WORDS
 
-Measure = DailyCount.Measure
+Measure: Any = DailyCount.Measure
 #: Measures without kinds, shown as one figure each, with the plot of the first over time.
 SINGLE = (Measure.CONVERSATIONS, Measure.TURNS, Measure.NOT_UNDERSTOOD, Measure.HANDOVER)
 #: Measures with kinds, in the order of the page.

@@ -33,6 +33,16 @@ _VAGUE = ("help_menu", "dont_know", "inform", "nlu_fallback", "complaint")
 _ABOVE_FACTS = ("inform", "correct_info", "pii_present", "restart", "ask_explain_term", "ask_scheme")
 
 
+#: A single word is a place that we do not know, rather than a need, when its reading is less sure than this.
+_SURE_OF_A_WORD = 0.6
+
+
+def _is_unknown_place(turn: Turn, asked: Optional[Text]) -> bool:
+    """Whether one word without a fact answers the question for a place."""
+    one_word = len(turn.text.split()) == 1 and not turn.pressed
+    return asked == "region" and one_word and not turn.entities and turn.confidence < _SURE_OF_A_WORD
+
+
 class Answer(Action):
     """Answers one need. Subclasses set ``need`` and write :meth:`answer`."""
 
@@ -72,6 +82,8 @@ class Answer(Action):
             BY_NEED["out_of_scope"].answer(turn)
         elif turn.entity("asks_desk") and self.need in _VAGUE:
             BY_NEED["ask_contact_point"].answer(turn)
+        elif _is_unknown_place(turn, asked):
+            BY_NEED["nlu_fallback"].answer(turn)
         elif turn.only_facts and self.need not in _ABOVE_FACTS:
             BY_NEED["inform"].answer(turn)
         elif (

@@ -35,6 +35,7 @@ _NO_READINGS = (
     "help_menu",
     "restart",
 )
+_LETTER = re.compile(r"[^\W\d_]")
 _LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
 
 
@@ -230,7 +231,9 @@ class NotUnderstood(Answer):
 
 
 def _readings(turn: Turn) -> List[Dict[Text, Text]]:
-    """The two most likely needs as buttons in plain words, and the menu."""
+    """The two most likely needs as buttons in plain words, and the menu; the menu itself where not a word was said."""
+    if not _LETTER.search(turn.text):
+        return menu_buttons(turn)
     titles = turn.knowledge.phrases["need"]
     likely = [
         one["name"]

@@ -20,32 +20,50 @@ from bot.nlu.facts import fold
 
 CRISIS = "crisis"
 #: How sure the classifier must be to answer with help lines without a plain statement, 0 to 1.
-_SURE = 0.5
+_SURE = 0.3
 _PATTERNS = Path(__file__).with_name("crisis.yml")
+#: A part of a pattern, defined under "words".
+_NAMED = re.compile(r"\{([a-z]+)\}")
 _Patterns = Tuple[Dict[Text, List[Any]], List[Any]]
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     raw = yaml.safe_load(_PATTERNS.read_text(encoding="utf-8"))
-    small = raw["small_words"]
-    kinds = {kind: [re.compile(one.replace("{some}", small)) for one in found] for kind, found in raw["kinds"].items()}
-    return kinds, [re.compile(one) for one in raw["idioms"]]
+    words = dict(raw["words"])
+
+    def compiled(pattern: Text) -> Any:
+        # A part may hold another part; a count such as {0,3} holds no letter and stays.
+        while _NAMED.search(pattern):
+            pattern = _NAMED.sub(lambda match: words[match.group(1)], pattern)
+        return re.compile(pattern)
+
+    kinds = {kind: [compiled(one) for one in found] for kind, found in raw["kinds"].items()}
+    for kind, rows in raw["phrases"].items():
+        kinds[kind].insert(0, _any_of([phrase for row in rows for phrase in row]))
+    return kinds, [compiled(one) for one in raw["idioms"]]
+
+
+def _any_of(phrases: List[Text]) -> Any:
+    """One pattern for plain phrases; a star at the end of one stands for the rest of a word."""
+    plain = (re.escape(fold(one).rstrip("*")) + (r"\w*" if one.endswith("*") else "") for one in phrases)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(plain)})(?!\w)")
 
 
 def kind_of_crisis(text: Text) -> Optional[Text]:
     """The kind of crisis that a text states plainly (``suicide``, ``violence`` …), or ``None``.
 
-    A statement inside a figure of speech does not count; another one in the same text does.
+    A statement that ends inside a figure of speech does not count; another one in the same text does.
     """
     kinds, idioms = _patterns()
-    for plain in dict.fromkeys((fold(text), reader().corrected(text))):
-        spans = [match.span() for one in idioms for match in one.finditer(plain)]
-        for kind, patterns in kinds.items():
-            for pattern in patterns:
-                for match in pattern.finditer(plain):
-                    if not any(start <= match.start() and match.end() <= end for start, end in spans):
-                        return kind
+    for plain in dict.fromkeys(" ".join(one.split()) for one in (fold(text), reader().corrected(text))):
+        found = ((kind, match.end()) for kind, patterns in kinds.items() for one in patterns for match in one.finditer(plain))
+        spans: Optional[List[Tuple[int, int]]] = None
+        for kind, last in found:
+            if spans is None:  # Most messages hold no statement; then no idiom has to be looked for.
+                spans = [match.span() for one in idioms for match in one.finditer(plain)]
+            if not any(start < last <= end for start, end in spans):
+                return kind
     return None
 
 

@@ -34,7 +34,7 @@ _ABOVE_FACTS = ("inform", "correct_info", "pii_present", "restart", "ask_explain
 
 
 #: A single word is a place that we do not know, rather than a need, when its reading is less sure than this.
-_SURE_OF_A_WORD = 0.6
+_SURE_OF_A_WORD = 0.8
 
 
 def _is_unknown_place(turn: Turn, asked: Optional[Text]) -> bool:
@@ -251,6 +251,7 @@ def go_on(turn: Turn) -> None:
         BY_NEED[need].answer(turn)
         return
     turn.control["asked"] = None
+    say_permission(turn)
     turn.say("utter_what_about", buttons=menu_buttons(turn))
     if turn.control["place_choices"]:
         ask_next(turn, None)

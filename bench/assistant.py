@@ -96,7 +96,13 @@ def _rasa_train(config: Path, domain: Path, data: Sequence[Path], model: Path, *
     with tempfile.TemporaryDirectory() as cache:
         command = [str(BIN / "rasa"), "train", "--config", str(config), "--domain", str(domain), "--quiet", "--force"]
         command += ["--data", *map(str, data), "--out", str(model.parent), "--fixed-model-name", model.name[: -len(".tar.gz")]]
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True, env=quiet(RASA_CACHE_DIRECTORY=cache, **environment))
+        subprocess.run(
+            command,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            env=quiet(RASA_CACHE_DIRECTORY=cache, LEERWIJZER_VECTORS=cache, **environment),
+        )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

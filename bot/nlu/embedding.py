@@ -46,8 +46,9 @@ _ORDINARY = (
     "het is mooi weer",
     "ik woon in de stad",
 )
-#: Vectors of training sentences, kept so that one more sentence does not mean encoding all of them again.
-KEPT = Path(".cache") / "vectors"
+#: Vectors of training sentences, kept so that one more sentence does not mean encoding all of them again. Another
+#: folder makes a training start from nothing.
+KEPT = Path(os.environ.get("LEERWIJZER_VECTORS", ".cache/vectors"))
 #: Set to 1 to do without an installed encoder, for measuring.
 OFF = "LEERWIJZER_NO_ENCODER"
 

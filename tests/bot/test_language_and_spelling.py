@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -206,10 +207,48 @@ def test_a_figure_of_speech_is_no_cry_for_help(text: str) -> None:
     assert kind_of_crisis(text) is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="drie zinnen uit crisis_lookalikes.yml: 'ik vermoord m'n baas … haha', 'van kant … lol', 'suicidale patienten'",
+_CASES = parse(Path(__file__).with_name("crisis_cases.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("text", "kind"), [(text, kind) for kind, texts in _CASES["crisis"].items() for text in texts])
+def test_a_plain_statement_is_seen_in_whatever_words_with_its_kind(text: str, kind: str) -> None:
+    assert kind_of_crisis(text) == kind
+
+
+@pytest.mark.parametrize("text", _CASES["none"])
+def test_a_sentence_that_only_sounds_like_a_crisis_is_left_to_the_classifier(text: str) -> None:
+    assert kind_of_crisis(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik werk me dood en ik wil niet meer leven",
+        "mijn man slaat mij als ik over werk begin",
+        "ik wil een opleiding maar mijn man mishandelt mij",
+        "hij slaat me net als vroeger",
+        "ik volg een cursus en ik denk aan zelfmoord",
+        "ik lach me dood. nee, eerlijk: ik wil dood",
+    ],
 )
+def test_a_statement_beside_a_figure_of_speech_or_a_wish_to_learn_is_still_seen(text: str) -> None:
+    assert kind_of_crisis(text) is not None
+
+
+def test_reading_a_long_message_takes_time_in_proportion_to_its_length() -> None:
+    """Ten times the words may take some twenty times as long on a busy machine, but never a hundred times."""
+    once = "ik wil er niet meer aan denken, mijn man zegt vroeger dat het leven voor mij een opleiding is en dan "
+    kind_of_crisis(once)
+
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        kind_of_crisis(text)
+        return time.process_time() - start
+
+    short, long = min(seconds(once * 2) for _ in range(5)), min(seconds(once * 20) for _ in range(3))
+    assert long < 40 * short
+
+
 def test_no_lookalike_is_taken_for_a_crisis_by_the_guard() -> None:
     """The guard goes over everything else, so it may never be wrong on what only looks like one."""
     lookalikes = parse((VALIDATION / "crisis_lookalikes.yml").read_text(encoding="utf-8"))

@@ -35,7 +35,6 @@ class Request:
         """Since when someone waits, or is being helped."""
         return self.handover.asked_at if self.conversation.state == Conversation.State.WAITING else self.conversation.state_since
 
-
     @property
     def key(self) -> tuple:
         """Everything that is shown, beside how long ago."""

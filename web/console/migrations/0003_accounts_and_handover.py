@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import web.console.models.handover
 from django.conf import settings
 from django.db import migrations, models
 
+import web.console.models.handover
 
 ROLES = ("adviser", "editor", "manager", "auditor")
 

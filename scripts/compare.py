@@ -1,10 +1,11 @@
 """Compare ways of understanding, on cross-validation and on the validation set; writes docs/nlu.md.
 
-``python -m scripts.compare [--folds 2]``. Every way is a pipeline made of the components of config.yml, trained and run
-by Rasa in a process of its own: letters alone; with corrected words and sound; with either sentence encoder; with logistic
-regression instead of planes; and DIET as `rasa init` gives it (bench/peers), which is trained once per state of the data
-and measured on the validation set only, since a training takes long. The guards (crisis, personal data, doubt) are left
-out here: this is the classifier alone; `scripts.evaluate` measures the assistant as a whole.
+``python -m scripts.compare [--folds 2]``. Every way is a pipeline made of the components of config.yml, trained and
+run by Rasa in a process of its own: letters alone; with corrected words and sound; with either sentence encoder; with
+logistic regression instead of planes; and DIET as `rasa init` gives it (bench/peers). DIET would take hours on all
+sentences, so it and the assistant's way are also trained on the same tenth of them, and compared on the validation set.
+The guards (crisis, personal data, doubt) are left out here: this is the classifier alone; `scripts.evaluate` measures the
+assistant as a whole.
 
 Of each: macro F1, strict accuracy, out_of_scope precision and recall, crisis recall and false alarms, calibration error,
 ms a message, MB of memory, training seconds (vectors of sentences that were encoded before are kept). Intervals are 95 %
@@ -111,16 +112,16 @@ def train_and_read(
         return _in_a_process(folder)
 
 
-def _in_a_process(folder: Path, model: Optional[Path] = None) -> Predictions:
-    command = [sys.executable, "-m", "scripts.compare", "--one", str(folder), *(["--model", str(model)] if model else [])]
+def _in_a_process(folder: Path) -> Predictions:
+    command = [sys.executable, "-m", "scripts.compare", "--one", str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise click.ClickException(done.stderr[-3000:])
     return json.loads((folder / "read.json").read_text(encoding="utf-8"))
 
 
-def _one(folder: Path, model: Optional[Path]) -> None:
-    """Train the pipeline of a folder, unless there is a model, and read its unseen sentences.
+def _one(folder: Path) -> None:
+    """Train the pipeline of a folder and read its unseen sentences.
 
     Writes read.json: ``needs`` (names), ``scores`` (messages × needs, shares of 1), ``ms`` a message, ``train_s`` and
     ``mb`` (memory of this process after reading; training ran in another).
@@ -132,15 +133,13 @@ def _one(folder: Path, model: Optional[Path]) -> None:
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
     started = time.perf_counter()
-    if model is None:
-        train = "import sys; from rasa.model_training import train_nlu; train_nlu(*sys.argv[1:4], fixed_model_name='model')"
-        parts = [str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder)]
-        subprocess.run([sys.executable, "-W", "ignore", "-c", train, *parts], check=True, capture_output=True)
-        model = folder / "model.tar.gz"
+    train = "import sys; from rasa.model_training import train_nlu; train_nlu(*sys.argv[1:4], fixed_model_name='model')"
+    parts = [str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder)]
+    subprocess.run([sys.executable, "-W", "ignore", "-c", train, *parts], check=True, capture_output=True)
     train_s = time.perf_counter() - started
     from rasa.core.agent import Agent
 
-    agent = Agent.load(str(model))
+    agent = Agent.load(str(folder / "model.tar.gz"))
     loop = asyncio.new_event_loop()
     took, found = [], []
     for text in json.loads((folder / "unseen.json").read_text(encoding="utf-8")):
@@ -360,39 +359,45 @@ def compare(folds: int, diet: bool, console: Console) -> Dict[Text, Any]:
         console.print(f"{name}: validatie macro F1 {validated[name]['macro_f1'][0]:.3f}")
         if name == DEFAULT:
             default_read = read
-    if diet:
-        validated[DIET] = _diet(unseen, wanted, console)
+    if not splits:
+        extra["sharpness"] = best_sharpness(wanted, default_read, ways()[DEFAULT][-1]["sharpness"])
+        extra["thresholds"] = thresholds(wanted, default_read)
+    extra["chosen_on"] = "kruisvalidatie" if splits else "validatiezinnen"
     curve = {len(texts): validated[DEFAULT]["macro_f1"]}
+    tenth: Dict[Text, Dict[Text, Any]] = {}
     for size in (int(part * len(texts)) for part in PARTS):
         chosen = np.random.default_rng(0).permutation(len(texts))[:size]
-        with console.status(f"leercurve: {len(chosen)} zinnen …"):
-            read = train_and_read(ways()[DEFAULT], [texts[i] for i in chosen], [needs[i] for i in chosen], unseen)
-        curve[len(chosen)] = measures(wanted, read)["macro_f1"]
+        some = [texts[index] for index in chosen], [needs[index] for index in chosen]
+        with console.status(f"leercurve: {size} zinnen …"):
+            found = measures(wanted, train_and_read(ways()[DEFAULT], *some, unseen))
+        curve[size] = found["macro_f1"]
+        console.print(f"leercurve: {size} zinnen, macro F1 {found['macro_f1'][0]:.3f}")
+        if not tenth:
+            tenth[DEFAULT] = found
+            if diet:
+                with console.status(f"{DIET}: {size} zinnen …"):
+                    tenth[DIET] = measures(wanted, train_and_read(_diet_pipeline(), *some, unseen))
+                console.print(f"{DIET}: {size} zinnen, macro F1 {tenth[DIET]['macro_f1'][0]:.3f}")
+    extra["tenth"] = tenth
     plots(wanted, default_read, curve)
     return {"cross_validation": crossed, "validation": validated, "learning_curve": curve, **extra}
 
 
-def _diet(unseen: Sequence[Text], wanted: Sequence[Text], console: Console) -> Dict[Text, Any]:
-    from bench.assistant import train_default
-
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with console.status(f"{DIET}: trainen (de eerste keer lang) …"):
-            spent = train_default(folder / "default" / "model.tar.gz")
-        (folder / "unseen.json").write_text(json.dumps(list(unseen)), encoding="utf-8")
-        read = _in_a_process(folder, folder / "default" / "model.tar.gz")
-    return measures(wanted, {**read, "train_s": spent})
+def _diet_pipeline() -> List[Dict[Text, Any]]:
+    """What `rasa init` gives, up to its classifier."""
+    pipeline = yaml.safe_load((ROOT / "bench" / "peers" / "default.yml").read_text(encoding="utf-8"))["pipeline"]
+    names = [one["name"] for one in pipeline]
+    return [*pipeline[: names.index("DIETClassifier")], {**pipeline[names.index("DIETClassifier")], "ranking_length": 0}]
 
 
 @click.command(help=__doc__)
 @click.option("--folds", default=2, show_default=True, help="Delen van de kruisvalidatie; 1 slaat die over.")
-@click.option("--diet/--no-diet", default=True, help="Ook DIET, dat lang traint.")
+@click.option("--diet/--no-diet", default=True, help="Ook DIET, op een tiende van de zinnen.")
 @click.option("--one", type=click.Path(path_type=Path), hidden=True)
-@click.option("--model", type=click.Path(path_type=Path), hidden=True)
-def main(folds: int, diet: bool, one: Optional[Path], model: Optional[Path]) -> None:
+def main(folds: int, diet: bool, one: Optional[Path]) -> None:
     """Compare, write, print where."""
     if one is not None:
-        _one(one, model)
+        _one(one)
         return
     console = Console()
     if installed_encoder() is None:

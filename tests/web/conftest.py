@@ -71,3 +71,13 @@ def open_door(tmp_path_factory: pytest.TempPathFactory, prepared_door: Path) -> 
         yield lambda rasa_url, **environment: stack.enter_context(
             opened(tmp_path_factory.mktemp("own") / "door", prepared_door, rasa_url, **environment)
         )
+
+#: A test that asks for one of these starts a browser or servers: it is no part of `make test-fast`.
+SLOW = {"browser", "door", "open_door", "prepared_door", "own_assistant"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow by what a test needs, so that nobody has to think of it."""
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)

@@ -23,10 +23,9 @@ class Visitor:
     site: int
     expires: int
 
-    @property
-    def half_spent(self) -> bool:
-        """Whether the token is due to be renewed."""
-        return self.expires - time.time() < LIFETIME / 2
+    def half_spent(self, whole: int) -> bool:
+        """Whether a token that lasts ``whole`` seconds is due to be renewed."""
+        return self.expires - time.time() < whole / 2
 
 
 def issue(conversation: uuid.UUID, site: int, lifetime: int = LIFETIME) -> str:

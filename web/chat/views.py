@@ -94,7 +94,7 @@ class Entered:
     @property
     def renewed(self) -> dict[str, str]:
         """``{"token"}`` with a new token when the old one is half spent, else nothing."""
-        return {"token": self.new_token()} if self.visitor.half_spent else {}
+        return {"token": self.new_token()} if self.visitor.half_spent(lifetime(self.conversation)) else {}
 
     def new_token(self) -> str:
         """A token that lasts: for a saved conversation as long as it is kept."""

@@ -136,8 +136,9 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     said = service.Said(client_id, masked.text, masked.found, request.POST.get("choice", ""), number_in(page.draft))
     await turns.say(visitor.conversation, said)
     page.draft = page.client_id = ""
-    if visitor.half_spent:
-        page.token = tokens.issue(visitor.conversation, visitor.site, lifetime(admitted))
+    whole = lifetime(admitted)
+    if visitor.half_spent(whole):
+        page.token = tokens.issue(visitor.conversation, visitor.site, whole)
 
 
 def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:

@@ -17,8 +17,9 @@ from doors import SECRET, Door
 from talk import Talk
 
 from web.chat import tokens
-from web.chat.models import Site
+from web.chat.models import Conversation, Site
 from web.chat.sites import clean_origin, clean_origins
+from web.chat.views import Entered
 
 ALLOWED, OTHER = "https://www.bieb-almelo.example", "https://kwaad.example"
 
@@ -94,6 +95,18 @@ def test_a_token_that_is_half_spent_is_renewed_while_one_talks(talk: Talk) -> No
         fresh = {"Authorization": f"Bearer {answer['token']}"}
         assert "token" not in talk.client.get(talk.path, headers=fresh).json()
     assert "token" not in talk.say("nog iets").json()
+
+
+def test_a_saved_conversation_s_token_is_renewed_when_half_of_its_own_time_is_spent() -> None:
+    saved = Conversation(site=Site(pk=1, slug="demo", retention_days=28), saved=True)
+    day = 86_400
+
+    def with_days_left(days: int) -> Entered:
+        return Entered(tokens.Visitor(saved.pk, 1, int(time.time()) + days * day), saved)
+
+    fresh = tokens.read(f"Bearer {with_days_left(13).renewed['token']}", saved.pk)
+    assert fresh.expires - time.time() > 27 * day
+    assert with_days_left(20).renewed == {}
 
 
 def test_ids_and_numbers_are_not_in_order_and_never_the_same(client: httpx.Client) -> None:

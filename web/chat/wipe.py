@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from web.chat.changes import announce
-from web.chat.models import Conversation
+from web.chat.models import Conversation, RateCount
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ def finish(conversation_id: uuid.UUID) -> None:
     """Delete everything of a conversation whose wiping began. Can be repeated; Rasa's part goes first."""
     _forget_in_rasa(conversation_id.hex)
     Conversation.objects.filter(pk=conversation_id, wiping_since__isnull=False).delete()
+    RateCount.objects.filter(subject=f"conversation:{conversation_id.hex}").delete()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the deleted text stays in the write-ahead log

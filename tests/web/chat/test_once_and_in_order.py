@@ -283,8 +283,7 @@ def test_nothing_of_a_wiped_conversation_is_left_in_any_table_or_file(
     kept = b"".join(path.read_bytes() for path in door.folder.glob("*.sqlite*"))
     assert b"kaarsenmaker" in kept and b"xylofoonbouwer" not in kept
     for one in (gone.id, gone.id.replace("-", ""), gone.opened["number"]):
-        counts = [row for row in door.sql("SELECT subject FROM chat_ratecount") if one in row[0]]
-        assert one.encode() not in kept or counts, one
+        assert one.encode() not in kept, one
 
 
 def test_a_wipe_that_was_broken_off_is_finished_later(open_door: Callable[..., Door], own_assistant: Assistant) -> None:

@@ -88,7 +88,11 @@ def test_what_somebody_else_puts_in_the_queue_is_not_run(tmp_path: Path):
 
 
 @pytest.mark.slow
-def test_the_process_for_jobs_finds_every_job_and_stops_when_asked(tmp_path: Path):
+def test_the_process_for_jobs_finds_every_job_opens_locks_of_a_killed_one_and_stops_when_asked(tmp_path: Path):
+    left = queue("", tmp_path, SECRET)
+    left.storage.initialize_schema()
+    left.lock_task("job-retention").acquire()
+    assert left.is_locked("job-retention")
     environment = {**os.environ, "LEERWIJZER_VAR": str(tmp_path), "LEERWIJZER_SECRET_KEY": SECRET}
     log = tmp_path / "log"
     with log.open("w") as out:
@@ -100,6 +104,7 @@ def test_the_process_for_jobs_finds_every_job_and_stops_when_asked(tmp_path: Pat
         time.sleep(0.5)
         for name in ("retention", "retention-hourly", "sources", "handovers"):
             assert f".{name}\n" in log.read_text()
+        assert not left.is_locked("job-retention")
     finally:
         jobs.send_signal(signal.SIGTERM)
         assert jobs.wait(30) == 0

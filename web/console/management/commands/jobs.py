@@ -19,4 +19,5 @@ class Command(BaseCommand):
         """Run until a signal."""
         Path(settings.VAR).mkdir(parents=True, exist_ok=True)
         settings.HUEY.storage.initialize_schema()
-        call_command("run_huey", workers=1, simple_log=True)
+        # A process that was killed leaves its locks behind, and its jobs would never run again. There is one such process.
+        call_command("run_huey", workers=1, simple_log=True, flush_locks=True)

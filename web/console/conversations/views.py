@@ -153,6 +153,7 @@ def keep_notes(request: HttpRequest, known: Knowledge, pk: uuid.UUID) -> HttpRes
     found = get_object_or_404(_readable(request), pk=pk)
     form = NotesForm(request.POST)
     if not form.is_valid():
+        record(request.user, "read", found)
         return render(request, "console/conversations/transcript.html", _context(request, known, found, form), status=422)
     with transaction.atomic():
         review, _ = ConversationReview.objects.get_or_create(conversation=found)

@@ -73,8 +73,7 @@ def write(request: HttpRequest, known: Knowledge, pk: int) -> HttpResponse:
             return redirect(back)
         except IntegrityError:  # a colleague wrote the same at this moment
             form.add_error("zin", "Deze zin is net bewaard. Schrijf iets nieuws.")
-    if request.method == "GET":
-        record(request.user, "read", turn.conversation)
+    record(request.user, "read", turn.conversation)
     context = {"here": "conversations", "form": form, "said": said, "turn": turn, "back": back}
     return render(request, "console/examples/write.html", context, status=422 if form.errors else 200)
 

@@ -10,14 +10,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from web.base import KnowledgeMissing, knowledge
+from web.chat.facts import fact_lines
 from web.chat.models import Conversation
 from web.chat.problems import Problem
 from web.chat.texts import TEXTS as CHAT_TEXTS
-from web.console.conversations.facts import fact_lines
 from web.console.handover import hours, numbers, service
 from web.console.handover.desk import desk_card
 from web.console.handover.forms import HoursForm, SayForm
@@ -48,7 +49,7 @@ def live(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "handover": Handover.objects.filter(conversation=conversation, ended_at=None).first(),
         "messages_said": conversation.messages.order_by("seq"),
         "last": conversation.last_seq,
-        "state_key": _state_key(conversation),
+        "state_key": _state_key(conversation, request.user),
         "mine": mine,
         "can_take": conversation.state != Conversation.State.ADVISER,
         "form": SayForm(),
@@ -71,11 +72,15 @@ def _facts(conversation: Conversation) -> list:
         return fact_lines(conversation.facts, {})
 
 
-def _state_key(conversation: Conversation) -> str:
-    """What the page depends on beside the messages; another one makes the page load anew."""
+def _state_key(conversation: Conversation, user: Any) -> str:
+    """What the page depends on beside the messages; another one makes the page load anew.
+
+    Only the live page tells it, to the user who opened it: without a look in the audit log there is no news.
+    """
     number = CallBack.objects.filter(conversation=conversation).values_list("number", flat=True).first()
     called = "x" if number is None else "n" if number else "a"
-    return f"{conversation.state}-{conversation.adviser_id or 0}-{called}"
+    key = f"{conversation.state}-{conversation.adviser_id or 0}-{called}"
+    return salted_hmac("live", f"{user.pk}-{conversation.pk}-{key}").hexdigest()[:16]
 
 
 @allowed(ADVISER, passive=True)
@@ -83,7 +88,7 @@ def _state_key(conversation: Conversation) -> str:
 def news(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What was said after ``na``: 204 when nothing; the whole page again when somebody took it or gave it back."""
     conversation = conversations_of(request.user).filter(pk=pk).first()
-    if conversation is None or request.GET.get("stand") != _state_key(conversation):
+    if conversation is None or request.GET.get("stand") != _state_key(conversation, request.user):
         return HttpResponseClientRefresh()
     told = request.GET.get("na", "0")
     after = int(told) if told.isdecimal() and len(told) < 10 else 0

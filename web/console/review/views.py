@@ -69,8 +69,7 @@ def judge(request: HttpRequest, known: Knowledge, pk: int) -> HttpResponse:
             TurnReview.objects.update_or_create(turn=turn, defaults=values)
             record(request.user, "review", turn.conversation)
         return _judged(request, known, turn)
-    if request.method == "GET":
-        record(request.user, "read", turn.conversation)
+    record(request.user, "read", turn.conversation)
     template = "console/review/form.html" if request.htmx else "console/review/judge.html"  # type: ignore[attr-defined]
     context = {**_context(request, part), "form": form, "here": "conversations"}
     return render(request, template, context, status=422 if form.errors else 200)
@@ -123,8 +122,7 @@ def report(request: HttpRequest, known: Knowledge, pk: int, kind: str, item: str
         "already": KnowledgeTask.objects.filter(item=item, state=KnowledgeTask.State.OPEN),
         "back": _address(turn, request),
     }
-    if request.method == "GET":
-        record(request.user, "read", turn.conversation)
+    record(request.user, "read", turn.conversation)
     return render(request, "console/review/report.html", context, status=422 if form.errors else 200)
 
 

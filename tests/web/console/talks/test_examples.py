@@ -19,6 +19,7 @@ from web.chat import wipe
 from web.chat.models import Conversation, Turn
 from web.console.examples import closeness, training
 from web.console.models.review import ConversationTag, Example, TurnReview
+from web.console.protection.audit import entries_about
 
 ROOT = Path(__file__).parents[4]
 OWN = "na twintig jaar in de thuiszorg lukt het tillen mij niet langer, hoe nu verder"
@@ -66,6 +67,7 @@ def test_what_is_too_close_to_the_visitor_is_refused(adviser: Client, turn: Turn
     answer = adviser.post(write(turn), {"zin": text, "behoefte": "ask_health_limit"})
     assert answer.status_code == 422 and "lijkt te veel op wat de bezoeker schreef" in text_of(answer)
     assert not Example.objects.exists()
+    assert list(entries_about(turn.conversation_id).values_list("action", flat=True)) == ["read"]
 
 
 @pytest.mark.parametrize(

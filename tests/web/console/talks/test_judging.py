@@ -81,6 +81,7 @@ def test_what_lacks_is_told_and_nothing_is_kept(
     answer = adviser.post(judge(turn), told, headers=headers)
     assert answer.status_code == 422 and why in text_of(answer)
     assert not TurnReview.objects.exists()
+    assert list(entries_about(turn.conversation_id).values_list("action", flat=True)) == ["read"]
 
 
 def test_a_corrected_fact_is_masked(adviser: Client, turn: Turn) -> None:

@@ -105,6 +105,8 @@ def test_too_many_tags_are_refused_with_what_was_typed_kept(adviser: Client, con
     answer = adviser.post(reverse("console:keep_notes", args=[conversation.pk]), {"labels": labels, "notitie": "blijft staan"})
     assert answer.status_code == 422
     assert "hoogstens 8 labels" in text_of(answer) and "blijft staan" in answer.content.decode()
+    # The page shows the whole conversation again.
+    assert list(entries_about(conversation.pk).values_list("action", flat=True)) == ["read"]
 
 
 def ends_at(answer: object) -> str:

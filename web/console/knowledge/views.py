@@ -172,13 +172,20 @@ def _answer(request: HttpRequest, path: Path, old: str, new: str, page: str, con
 @require_GET
 def source_list(request: HttpRequest) -> HttpResponse:
     """The sources that ask for an editor."""
-    named = sources.links_of(knowledge())
+    known = knowledge()
+    named = sources.links_of(known)
+    # Help lines are no part of the desk: they have no page there.
+    with_page = {*known.items, *(one["id"] for one in known.contact_points.values())}
     links = SourceLink.objects.filter(SourceLink.to_look_at()).order_by("state", "url")
     return render(
         request,
         "console/knowledge/sources.html",
         {
-            "rows": [{"link": link, "refs": named.get(link.url, [])} for link in links if link.url in named],
+            "rows": [
+                {"link": link, "refs": [(ref, ref in with_page) for ref in named[link.url]]}
+                for link in links
+                if link.url in named
+            ],
             "total": len(named),
             "looked_at": SourceLink.objects.filter(url__in=list(named)).count(),
             "last": JobRun.objects.filter(name="sources", ok=True).first(),

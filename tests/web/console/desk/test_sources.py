@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 
@@ -170,6 +171,22 @@ def test_a_page_that_reads_differently_asks_for_an_editor_until_one_has_looked(c
     assert editor.post(f"/beheer/kennis/bronnen/{link.pk}/gezien/").status_code == 302
     assert not SourceLink.objects.filter(SourceLink.to_look_at()).exists()
     assert list(LinkCheck.objects.order_by("pk").values_list("changed", flat=True)) == [False, True, False]
+
+
+@pytest.mark.django_db
+def test_of_what_names_a_source_all_that_has_a_page_is_a_link(client_of, known):
+    named = sources.links_of(known)
+    help_lines = {one["id"] for one in known.help_lines.values()}
+    chosen = [next(url for url, refs in named.items() if (refs[0] in help_lines) is is_help) for is_help in (True, False)]
+    for url in chosen:
+        sources.keep(Found(url, "gone", 404))
+    editor = client_of("editor")
+    page = editor.get("/beheer/kennis/bronnen/").content.decode()
+    links = re.findall(r'<a href="(/beheer/kennis/[^"]+)">([^<]+)</a>', page.split("Staat bij", 1)[1])
+    assert links and all(editor.get(address).status_code == 200 for address, _ in links)
+    told = {ref for url in chosen for ref in named[url]}
+    assert all(ref in page for ref in told)
+    assert {name for _, name in links} == told - help_lines
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""What the assistant gains from new examples: trained and measured without them and with them, side by side.
+"""What the assistant gains from new examples: trained with them, and measured beside the model that is there.
 
 ``python -m scripts.learn EXAMPLES [--report var/learn.md]``. EXAMPLES is what ``manage.py examples export`` wrote. Nothing
 in ``bot/data`` changes: a person reads the report and merges. Measured on tests/nlu/validation only; the unseen set stays

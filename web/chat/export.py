@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from web.base import KnowledgeMissing, knowledge
 from web.chat import hooks, service
+from web.chat.facts import Fact, fact_lines
 from web.chat.models import Conversation
 
 
@@ -48,10 +50,17 @@ def as_json(conversation: Conversation) -> HttpResponse:
 def as_html(conversation: Conversation) -> HttpResponse:
     """All of it, as a page that reads and prints without anything else."""
     messages = conversation.messages.select_related("turn").order_by("seq")
-    page = render_to_string(
-        "chat/export.html", {"conversation": conversation, "messages": messages, **hooks.also_kept(conversation)}
-    )
+    shown = {"conversation": conversation, "messages": messages, "facts": _in_words(conversation)}
+    page = render_to_string("chat/export.html", {**shown, **hooks.also_kept(conversation)})
     return _file(HttpResponse(page), conversation, "html")
+
+
+def _in_words(conversation: Conversation) -> list[Fact]:
+    """The facts; without the knowledge base a sector shows its code."""
+    try:
+        return fact_lines(conversation.facts, knowledge().sectors)
+    except KnowledgeMissing:
+        return fact_lines(conversation.facts, {})
 
 
 def _file(response: HttpResponse, conversation: Conversation, kind: str) -> HttpResponse:

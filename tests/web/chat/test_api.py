@@ -9,6 +9,9 @@ import pytest
 from doors import Assistant, Door
 from talk import Talk
 
+from web.chat import export, service
+from web.chat.models import Site
+
 SHAPE = {"id", "at", "sender", "text", "buttons", "cards", "feedback", "author", "client_id"}
 
 
@@ -172,6 +175,17 @@ def test_the_export_holds_all_that_was_said_as_a_page_and_as_data(talk: Talk) ->
     data = talk.client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).json()
     assert data["messages"] == talk.history()
     assert data["turns"][0]["need"] == "ask_funding" and data["region"] == "AM06"
+
+
+@pytest.mark.django_db
+def test_the_page_to_take_along_tells_the_facts_in_dutch() -> None:
+    conversation, _ = service.open_conversation(Site.objects.get(slug="demo"))
+    conversation.facts = {"age": 52, "health_limit": True, "work": "wia", "children": None}
+    page = export.as_html(conversation).content.decode()
+    for line in ("Leeftijd: 52", "Kan minder door gezondheid: ja", "Situatie: WIA of WAO"):
+        assert f"<li>{line}</li>" in page
+    for code in ("health_limit", "True", "None", "children"):
+        assert code not in page
 
 
 def test_my_data_says_the_number_and_until_when_it_is_kept(talk: Talk) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge.store import Knowledge
+from web.chat.facts import Fact, changes, fact_lines
 from web.chat.models import Conversation, Message, Turn
-from web.console.conversations.facts import Fact, changes, fact_lines
 from web.console.conversations.filters import UNSURE
 from web.console.models.review import TurnReview
 

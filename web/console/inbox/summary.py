@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from web.base import KnowledgeMissing, knowledge
+from web.chat.facts import fact_lines
 from web.chat.models import Turn
-from web.console.conversations.facts import fact_lines
 
 #: Facts that say who someone is, in the order of the line; what is asked for comes under "what".
 WHO = ("age", "on_behalf_of_other", "role", "work", "occupation", "sector", "education", "residence", "health_limit")

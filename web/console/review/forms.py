@@ -9,7 +9,7 @@ from django import forms
 
 from knowledge.store import Knowledge
 from privacy import mask
-from web.console.conversations.facts import LABELS, Fact
+from web.chat.facts import LABELS, Fact
 from web.console.examples import needs
 from web.console.examples.closeness import repeats_visitor
 from web.console.models.review import KnowledgeTask, TurnReview

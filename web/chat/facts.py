@@ -1,4 +1,4 @@
-"""The facts of a conversation as an adviser reads them. Pure; the words are in ``words.yml``."""
+"""The facts of a conversation as people read them. Pure; the words are in ``facts.yml``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "facts.yml").read_text(encoding="utf-8"))
 #: Name of a fact → what it is called, in the order in which facts are shown.
 LABELS: dict[str, str] = WORDS["facts"]
 

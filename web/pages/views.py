@@ -53,6 +53,7 @@ def home(request: HttpRequest, known: Knowledge) -> HttpResponse:
             "overview": overview(known, today()),
             "today": today(),
             "widget": request.build_absolute_uri("/widget.js"),
+            "chat": request.build_absolute_uri("/chat/korte-naam"),
         },
     )
 

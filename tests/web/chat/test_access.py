@@ -208,7 +208,8 @@ def test_the_command_adds_allows_refuses_and_lists() -> None:
     said("off", "almelo")
     site = Site.objects.get(slug="almelo")
     assert (site.origins, site.active, site.default_region) == (["https://b.example"], False, "AM05")
-    assert 'data-site="almelo"' in said("embed", "almelo")
+    line = said("embed", "almelo")
+    assert 'data-site="almelo"' in line and '<noscript><a href="https://(adres van de deur)/chat/almelo">' in line
 
 
 @pytest.mark.django_db

@@ -83,7 +83,9 @@ def test_the_home_page_has_a_chat_a_link_without_script_and_the_line_to_embed_it
     html = site.get("/", headers={"host": "localhost"}).content.decode()
     assert '<script src="/widget.js" data-site="demo" data-theme="auto" defer></script>' in html
     assert 'href="/chat/demo"' in html
-    assert '<script src="http://localhost/widget.js" data-site="korte-naam" defer></script>' in unescape(html)
+    script = '<script src="http://localhost/widget.js" data-site="korte-naam" defer></script>'
+    link = '<noscript><a href="http://localhost/chat/korte-naam">Stel uw vraag over leren en werk</a></noscript>'
+    assert script + link in unescape(html)
 
 
 def test_the_pages_show_the_chat_of_the_site_that_the_host_names(site: Client, settings) -> None:

@@ -95,7 +95,9 @@ class Command(BaseCommand):
 
     def _embed(self, slug: str, **_: Any) -> None:
         self._site(slug)
-        self.stdout.write(f'<script src="https://(adres van de deur)/widget.js" data-site="{slug}" defer></script>')
+        door = "https://(adres van de deur)"
+        link = f'<a href="{door}/chat/{slug}">Stel uw vraag over leren en werk</a>'
+        self.stdout.write(f'<script src="{door}/widget.js" data-site="{slug}" defer></script><noscript>{link}</noscript>')
 
     @staticmethod
     def _site(slug: str) -> Site:

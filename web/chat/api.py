@@ -205,7 +205,7 @@ class Messages(ApiView):
         """Have a message of the visitor answered."""
         entered = await self.visitor(request, conversation_id, speaks=True)
         said = self.checked(request, shapes.Saying)
-        masked = as_kept(said.get("text"))
+        masked = as_kept(said.get("text"), bool(said.get("choice")))
         answer = await turns.say(
             conversation_id,
             service.Said(said["client_id"], masked.text, masked.found, said.get("choice") or "", number_in(said.get("text"))),
@@ -222,8 +222,11 @@ def _number(text: str | None) -> int:
     return int(text)
 
 
-def as_kept(text: str | None) -> Masked:
-    """The text as it may be kept; raises ``Problem`` when it is too long, empty or cannot be masked."""
+def as_kept(text: str | None, chosen: bool = False) -> Masked:
+    """The text as it may be kept; raises ``Problem`` when it is too long or cannot be masked.
+
+    And when nothing readable is left of it, unless a choice was ``chosen`` instead.
+    """
     if text is None:
         return Masked("")
     if len(text) > shapes.LONGEST_TEXT:
@@ -232,7 +235,10 @@ def as_kept(text: str | None) -> Masked:
         masked = mask("".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text))
     except MaskingError:
         raise Problem("not_masked") from None
-    return Masked(masked.text.strip(), masked.found)
+    kept = Masked(masked.text.strip(), masked.found)
+    if not kept.text and not chosen:
+        raise Problem("invalid")
+    return kept
 
 
 class Feedback(ApiView):

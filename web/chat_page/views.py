@@ -125,7 +125,8 @@ async def _reached(request: HttpRequest, token: str, conversation: str) -> Conve
 async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     """Have the message answered. Sent again, by reloading the page, it is no second turn."""
     host, address = request.headers.get("Host", ""), address_of(request)
-    masked = api.as_kept(page.draft)
+    choice = request.POST.get("choice", "")
+    masked = api.as_kept(page.draft, bool(choice))
     if page.conversation is None:
         opened, _ = await hop(api.begin, site.slug, request.headers.get("Origin"), host, address)
         page.conversation, page.token = opened, tokens.issue(opened.pk, site.pk)
@@ -133,7 +134,7 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     page.conversation = admitted = await hop(api.admit, visitor, address)
     client_id = page.client_id if page.client_id.isalnum() and len(page.client_id) <= 64 else uuid.uuid4().hex
     page.client_id = client_id
-    said = service.Said(client_id, masked.text, masked.found, request.POST.get("choice", ""), number_in(page.draft))
+    said = service.Said(client_id, masked.text, masked.found, choice, number_in(page.draft))
     await turns.say(visitor.conversation, said)
     page.draft = page.client_id = ""
     whole = lifetime(admitted)

@@ -132,6 +132,16 @@ def test_text_that_cannot_be_masked_is_not_kept(monkeypatch: pytest.MonkeyPatch)
     assert raised.value.status == 422
 
 
+@pytest.mark.parametrize("text", ["\u200b", " \u200b\u200e \n", "\t"])
+def test_text_of_which_nothing_readable_is_left_is_refused_unless_a_choice_was_made(text: str) -> None:
+    from web.chat import api
+
+    with pytest.raises(Problem) as raised:
+        api.as_kept(text)
+    assert raised.value.status == 422
+    assert api.as_kept(text, chosen=True).text == api.as_kept(None).text == ""
+
+
 def _cases() -> list[dict]:
     return [case for path in sorted(CASES.glob("*.yml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
 

@@ -276,6 +276,19 @@ def test_a_manager_changes_roles_and_closes_accounts_but_not_their_own(as_person
     assert people.User.objects.get(pk=own).is_active
 
 
+def test_every_site_of_an_account_has_its_changes_in_the_log(
+    as_person: Callable[..., Client], anja: Any, site: Site, other_site: Site
+) -> None:
+    client = as_person("manager", sites=[site, other_site])
+    told = {"username": "anja", "first_name": "Anja", "roles": ["editor"], "sites": ["gemeente"]}
+    client.post(reverse("console:account", args=[anja.pk]), told)
+    client.post(reverse("console:switch_account", args=[anja.pk]))
+    lines = [("bieb", "veranderd: anja (editor)"), ("gemeente", "veranderd: anja (editor)"), ("gemeente", "gesloten: anja")]
+    assert sorted(AuditEntry.objects.filter(action="account").values_list("site", "detail")) == sorted(lines)
+    page = as_person("auditor").get(reverse("console:audit")).content.decode()
+    assert "veranderd: anja (editor)" in page and "gesloten: anja" not in page
+
+
 def test_names_and_addresses_are_of_one_person(as_person: Callable[..., Client], person: Callable[..., Any]) -> None:
     person("adviser", username="Bram", email="bram@example.org")
     client = as_person("manager")

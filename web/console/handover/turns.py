@@ -47,7 +47,7 @@ def _over(conversation: Conversation, turn: Turn) -> Rows:
 def _answer(conversation: Conversation, said: Said) -> Rows | None:
     site, choice = conversation.site, said.choice or _typed_choice(said)
     if choice == words.CHOICES["number"] and settings.CALL_BACK_KEY:
-        CallBack.objects.update_or_create(conversation=conversation, defaults={"number": ""})
+        CallBack.objects.update_or_create(conversation=conversation, defaults={"number": "", "asked_at": timezone.now()})
         return [_row(words.text(site, "ask_number"), "no_number")]
     if choice == words.CHOICES["no_number"]:
         CallBack.objects.filter(conversation=conversation).delete()

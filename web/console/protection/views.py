@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from web.chat import wipe
+from web.chat import hooks, wipe
 from web.chat.export import everything
 from web.chat.models import Conversation, Site
 from web.console.models import AuditEntry, JobRun
@@ -93,7 +93,8 @@ def person_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         response: HttpResponse = JsonResponse(everywhere, json_dumps_params={"ensure_ascii": False, "indent": 2})
     else:
         said = conversation.messages.select_related("turn").order_by("seq")
-        response = HttpResponse(render_to_string("chat/export.html", {"conversation": conversation, "messages": said}))
+        context = {"conversation": conversation, "messages": said, **hooks.also_kept(conversation)}
+        response = HttpResponse(render_to_string("chat/export.html", context))
     response["Content-Disposition"] = f'attachment; filename="gesprek-{conversation.number}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response

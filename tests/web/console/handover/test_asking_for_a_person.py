@@ -234,6 +234,22 @@ def test_a_visitor_s_own_copy_says_that_a_number_is_kept_and_not_which(conversat
     assert "U liet een telefoonnummer achter" in page and "12345678" not in page + repr(copy)
 
 
+def test_a_copy_that_a_manager_takes_out_says_that_a_number_is_kept_too(
+    conversation: Conversation, anja: Any, as_person: Callable[..., Client]
+) -> None:
+    leave_number(conversation)
+    page = as_person("manager").get(reverse("console:person_file", args=[conversation.number, "html"])).content.decode()
+    assert "U liet een telefoonnummer achter" in page and "12345678" not in page
+
+
+def test_a_number_that_is_asked_again_is_waited_for_from_then_on(conversation: Conversation, anja: Any) -> None:
+    leave_number(conversation)
+    CallBack.objects.update(asked_at=timezone.now() - timedelta(days=2))
+    assert "Typ uw telefoonnummer" in say(conversation, TEXTS["buttons"]["number"])[0]
+    assert jobs.forget_numbers() == 0
+    assert "eindigt op 78" in say(conversation, NUMBER)[0]
+
+
 def test_a_number_under_a_key_that_was_replaced_cannot_be_read(settings: Any) -> None:
     from cryptography.fernet import Fernet
 
@@ -285,6 +301,20 @@ def test_nobody_writes_in_a_conversation_of_a_colleague(conversation: Conversati
             does()
     conversation.refresh_from_db()
     assert conversation.adviser == anja
+
+
+def test_nobody_follows_a_conversation_without_opening_it_and_that_is_logged(
+    conversation: Conversation, anja: Any, bram: Any, as_person: Callable[..., Client]
+) -> None:
+    say(conversation, "ik zoek een cursus")
+    at_anja, at_bram = as_person(user=anja), as_person(user=bram)
+    news = reverse("console:live_news", args=[conversation.pk])
+    key = at_anja.get(reverse("console:live", args=[conversation.pk])).context["state_key"]
+    assert "ik zoek een cursus" in at_anja.get(news, {"na": "0", "stand": key}).content.decode()
+    for guess in (key, "bot-0-x", ""):
+        answer = at_bram.get(news, {"na": "0", "stand": guess})
+        assert not answer.content and answer["HX-Refresh"] == "true"
+    assert list(entries_about(conversation.pk).values_list("action", "who")) == [("read", anja.username)]
 
 
 def test_what_an_adviser_writes_is_masked_and_they_are_told(

@@ -21,7 +21,9 @@ class NotesForm(forms.Form):
     )
     notitie = forms.CharField(
         label="Notitie",
-        help_text="Alleen voor collega's. Schrijf er geen namen of nummers in.",
+        help_text=(
+            "Alleen voor collega's. Schrijf er geen namen of nummers in. Vraagt de bezoeker om een kopie, dan staat dit erin."
+        ),
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

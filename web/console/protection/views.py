@@ -11,13 +11,12 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from web.chat import hooks, wipe
-from web.chat.export import everything
+from web.chat import wipe
+from web.chat.export import as_html, everything
 from web.chat.models import Conversation, Site
 from web.console.models import AuditEntry, JobRun
 from web.console.protection.audit import entries_about, record
@@ -92,9 +91,7 @@ def person_file(request: HttpRequest, number: str, kind: str) -> HttpResponse:
         everywhere = {**everything(conversation), "workplace": of_the_workplace(conversation)}
         response: HttpResponse = JsonResponse(everywhere, json_dumps_params={"ensure_ascii": False, "indent": 2})
     else:
-        said = conversation.messages.select_related("turn").order_by("seq")
-        context = {"conversation": conversation, "messages": said, **hooks.also_kept(conversation)}
-        response = HttpResponse(render_to_string("chat/export.html", context))
+        response = as_html(conversation)
     response["Content-Disposition"] = f'attachment; filename="gesprek-{conversation.number}.{kind}"'
     response["Cache-Control"] = "no-store"
     return response

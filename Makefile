@@ -65,7 +65,7 @@ screenshots: .venv/ready ## Take the pictures of docs/images, while the door run
 	@$(PY) -m scripts.screenshots_console --door http://127.0.0.1:$(PORT)
 
 widget: ## Build the chat element (needs node and npm)
-	@cd widget && npm ci --silent && npm run --silent build
+	@cd widget && npm install --no-save --silent && npm run --silent build
 
 format: .venv/ready ## Format the code
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format .

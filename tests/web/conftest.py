@@ -26,7 +26,7 @@ from django.conf import settings  # noqa: E402
 
 if not settings.configured or not hasattr(settings, "_prepared_for_tests"):
     # A real file: several threads use it, as they do in the door. Plain static files need no collecting.
-    settings.DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/test.sqlite"}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"{_folder}/test.sqlite"
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings._prepared_for_tests = True
     django.setup()

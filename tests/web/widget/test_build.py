@@ -28,7 +28,7 @@ def tools() -> Path:
     if shutil.which("npm") is None:
         pytest.fail("No node and npm found. On Debian and Ubuntu: apt-get install -y nodejs npm (20.19 or newer)", pytrace=False)
     if not (WIDGET / "node_modules" / ".bin" / "vite").exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=WIDGET, check=True)
+        subprocess.run(["npm", "install", "--no-save", "--silent"], cwd=WIDGET, check=True)
     return WIDGET / "node_modules" / ".bin"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from web.chat import service
@@ -37,6 +38,9 @@ def person(site: Site) -> Callable[..., Any]:
 
     def make(*roles: str, sites: list[Site] | None = None, **told: Any) -> Any:
         assert set(roles) <= set(ROLES)
+        for role in roles:
+            # The migration makes them; a test with transactions of its own empties all tables after itself.
+            Group.objects.get_or_create(name=role)
         name = told.pop("username", f"mens{next(numbers)}")
         return people.add(name, roles, [site] if sites is None else sites, **told)
 

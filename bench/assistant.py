@@ -314,9 +314,7 @@ def _rounds(one: Dict[str, Any]) -> str:
 
 
 COLUMNS = {
-    "training, CPU s": lambda one: (
-        f"{one['train_cpu_s']}" + (f" ({one['epochs']} van 100 rondes)" if one.get("epochs", 100) < 100 else "")
-    ),
+    "training, CPU s": lambda one: f"{one['train_cpu_s']}{_rounds(one)}",
     "koude start, s": lambda one: one["cold_start_s"],
     "geheugen, MB": lambda one: one["rss_mb"],
     "kale beurt p50/p95/p99, ms": lambda one: "/".join(f"{value:.0f}" for value in one["plain_ms"].values()),
@@ -355,9 +353,7 @@ def plot(systems: Dict[str, Dict[str, Any]], path: Path) -> None:
         "adviesbeurt p50, ms": lambda one: one["action_ms"]["p50"],
         "beurten per s bij 8": lambda one: one["turns_per_s"]["8"],
         "geheugen, MB": lambda one: one["rss_mb"],
-        "training, CPU s": lambda one: (
-            f"{one['train_cpu_s']}" + (f" ({one['epochs']} van 100 rondes)" if one.get("epochs", 100) < 100 else "")
-        ),
+        "training, CPU s": lambda one: one["train_cpu_s"],
         "koude start, s": lambda one: one["cold_start_s"],
     }
     figure, axes = pyplot.subplots(1, len(panels), figsize=(14, 2.6), sharey=True)

@@ -34,6 +34,19 @@ if not settings.configured or not hasattr(settings, "_prepared_for_tests"):
 from browser import browser  # noqa: E402, F401 - a fixture
 from doors import Assistant, Door, opened, prepare  # noqa: E402
 
+from knowledge.store import engine_for, load  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def knowledge_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a database that holds the content of this checkout."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('knowledge')}/knowledge.sqlite"
+    engine = engine_for(url)
+    load(engine)
+    # Closing it writes SQLite's log into the file: a test that copies the file copies all of it.
+    engine.dispose()
+    return url
+
 
 @pytest.fixture(scope="session")
 def prepared_door(tmp_path_factory: pytest.TempPathFactory) -> Path:

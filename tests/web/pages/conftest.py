@@ -10,18 +10,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from knowledge.store import Knowledge, engine_for, load
+from knowledge.store import Knowledge, engine_for
 
 ROOT = Path(__file__).parents[3]
 TODAY = "2026-11-29"
-
-
-@pytest.fixture(scope="session")
-def knowledge_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a database that holds the content of this checkout."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('knowledge')}/knowledge.sqlite"
-    load(engine_for(url))
-    return url
 
 
 @pytest.fixture(scope="session")

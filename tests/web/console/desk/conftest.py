@@ -11,17 +11,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from knowledge.store import Knowledge, engine_for, load
+from knowledge.store import Knowledge, engine_for
 from web.chat.models import Site
 from web.console.models import Account
-
-
-@pytest.fixture(scope="session")
-def knowledge_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database that holds the content of this checkout."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('knowledge')}/knowledge.sqlite"
-    load(engine_for(url))
-    return url
 
 
 @pytest.fixture(scope="session")

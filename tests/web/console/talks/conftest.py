@@ -10,16 +10,7 @@ import pytest
 from django.test import Client
 from invented import welder
 
-from knowledge.store import engine_for, load
 from web.chat.models import Conversation, Site
-
-
-@pytest.fixture(scope="session")
-def knowledge_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database that holds the content of this checkout."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('knowledge')}/knowledge.sqlite"
-    load(engine_for(url))
-    return url
 
 
 @pytest.fixture(autouse=True)

@@ -85,6 +85,7 @@ def open_door(tmp_path_factory: pytest.TempPathFactory, prepared_door: Path) -> 
             opened(tmp_path_factory.mktemp("own") / "door", prepared_door, rasa_url, **environment)
         )
 
+
 #: A test that asks for one of these starts a browser or servers: it is no part of `make test-fast`.
 SLOW = {"browser", "door", "open_door", "prepared_door", "own_assistant"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.answer import Answer, ask_next, forget
-from bot.actions.contact import desk_cards, help_cards, say_contact
+from bot.actions.contact import desks_here, help_cards, say_contact, say_site
 from bot.actions.turn import Turn, button
 
 
@@ -65,9 +65,10 @@ class AskHuman(Answer):
 
     def answer(self, turn: Turn) -> None:
         turn.control["need"] = self.need
-        if turn.region:
+        if desks := desks_here(turn):
             turn.control["asked"] = None
-            turn.say("utter_ask_human", cards=desk_cards(turn, [turn.region, *turn.nearby[:1]]))
+            say_site(turn)
+            turn.say("utter_ask_human", cards=desks)
             return
         if (turn.facts.get("place") or {}).get("abroad"):
             say_contact(turn)

@@ -20,22 +20,43 @@ def say_contact(turn: Turn) -> None:
         for near in (place.get("nearby") or [])[:1]:
             turn.say("utter_contact_over_the_border", **_comma(near))
         return
-    if turn.region is None:
+    if turn.desk_region is None:
         turn.say("utter_contact_unknown")
         return
-    desk = turn.knowledge.contact_points[turn.region]
+    say_site(turn)
+    desk = turn.knowledge.contact_points[turn.desk_region]
+    region = turn.knowledge.region_names[turn.desk_region]
+    if not place:
+        known = is_sure(desk)
+        how = how_to_reach(desk) if known else ""
+        turn.say(f"utter_contact_region{'' if known else '_finder'}", region=region, name=desk["name"], how=how)
+        return
     label = f"{place['name']}, {place['note']}" if place.get("note") else place["name"]
-    words = {"place": label, "region": turn.knowledge.region_names[turn.region]}
+    words = {"place": label, "region": region}
     if is_sure(desk):
         turn.say("utter_contact_known", name=desk["name"], how=how_to_reach(desk), **words)
     else:
-        sure = nearest_sure(turn, turn.region)
+        sure = nearest_sure(turn, turn.desk_region)
         other = f"utter_contact_finder{'_and_desk' if sure else ''}"
         turn.say(other, desk=sure["name"] if sure else "", **words)
     near = (place.get("nearby") or [])[:2]
     if near and turn.once(f"nearby {place['name']}"):
         told = turn.knowledge.phrases["and"].join(turn.knowledge.phrases["distance"].format(**_comma(one)) for one in near)
         turn.say("utter_contact_nearby", regions=told)
+
+
+def say_site(turn: Turn) -> None:
+    """Once: that the region or the desk is that of the website, because the visitor named no place."""
+    if turn.desk_region is None or turn.facts.get("place") or not turn.once("site"):
+        return
+    code = turn.site_region or turn.desk_region
+    response = "utter_site_region" if turn.site_region else "utter_site_desk"
+    turn.say(response, site=turn.site["name"], region=turn.knowledge.region_names[code])
+
+
+def desks_here(turn: Turn) -> List[Dict[Text, Any]]:
+    """Cards of the desk that is named to this visitor, and of the next one within reach; none without a region."""
+    return desk_cards(turn, [turn.desk_region, *turn.nearby[:1]]) if turn.desk_region else []
 
 
 def _comma(near: Mapping[Text, Any]) -> Dict[Text, Any]:

@@ -62,7 +62,7 @@ class Goodbye(Answer):
     def answer(self, turn: Turn) -> None:
         turn.control["asked"] = None
         turn.say("utter_goodbye")
-        if turn.region:
+        if turn.desk_region:
             say_contact(turn)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Text
 
 from bot.actions.answer import BY_NEED, Advice, Answer, ask_next
-from bot.actions.contact import desk_cards, say_contact
+from bot.actions.contact import desks_here, say_contact, say_site
 from bot.actions.turn import Turn
 
 _POSTCODE = re.compile(r"\b\d{4} ?[a-z]{2}\b")
@@ -42,9 +42,10 @@ class AskContactPoint(Answer):
         turn.control["need"] = self.need
         if not turn.facts.get("place") and _POSTCODE.search(turn.text.lower()):
             turn.say("utter_place_unknown")
-        if turn.region:
+        if desks := desks_here(turn):
             turn.control["asked"] = None
-            turn.say("utter_ask_contact_point", cards=desk_cards(turn, [turn.region, *turn.nearby[:1]]))
+            say_site(turn)
+            turn.say("utter_ask_contact_point", cards=desks)
             say_contact(turn)
             return
         if turn.control["place_choices"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Text
 
@@ -79,6 +79,8 @@ class Turn:
     asked_now: bool = False
     #: Whether this is the same advice once more, with a new fact.
     redone: bool = False
+    #: The website through which someone chats: ``name``, and where it has them ``region`` (code) and ``contact_point`` (id).
+    site: Mapping[Text, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> "Turn":
@@ -118,14 +120,24 @@ class Turn:
             base.today(),
             (message.get("intent") or {}).get("confidence") or 0.0,
             message.get("intent_ranking") or (),
+            site=(message.get("metadata") or {}).get("site") or {},
         )
 
     # What is known -----------------------------------------------------------------------------------------------
 
     @property
     def person(self) -> Person:
-        """The person as eligibility knows them."""
-        return person(self.facts)
+        """The person as eligibility knows them; without a place of their own, in the region of the website."""
+        return self._person({**self.facts, "place_choices": self.control["place_choices"]})
+
+    def _person(self, known: Mapping[Text, Any]) -> Person:
+        own, code = person(known), self._site_region(known)
+        return replace(own, region=code) if code else own
+
+    def _site_region(self, known: Mapping[Text, Any]) -> Optional[Text]:
+        """The website's region, which counts only while no place was named, not even one that must still be chosen."""
+        code = self.site.get("region")
+        return code if not _places(known) and code in self.knowledge.contact_points else None
 
     @property
     def pressed(self) -> bool:
@@ -158,8 +170,22 @@ class Turn:
 
     @property
     def region(self) -> Optional[Text]:
-        """Code of the own region."""
+        """Code of the own region, else of the website's."""
         return self.person.region
+
+    @property
+    def site_region(self) -> Optional[Text]:
+        """Code of the region of the website, as long as the visitor named no place."""
+        return self._site_region({**self.facts, "place_choices": self.control["place_choices"]})
+
+    @property
+    def desk_region(self) -> Optional[Text]:
+        """Code of the region whose desk is named: the own one; without a place that of the website's desk, or its region."""
+        if _places({**self.facts, "place_choices": self.control["place_choices"]}):
+            return self.region
+        wanted = self.site.get("contact_point")
+        desks = self.knowledge.contact_points.items()
+        return next((code for code, desk in desks if desk["id"] == wanted), self.site_region)
 
     @property
     def for_other(self) -> bool:
@@ -229,7 +255,7 @@ class Turn:
         """Whether these options were shown last and nothing is known better about them since."""
         if [one.item.id for one in options] != list(shown_before)[: len(options)] or len(shown_before) != len(options):
             return False
-        earlier = person({name: self.before.get(name) for name in FACT_SLOTS})
+        earlier = self._person(self.before)
         return all(judge(one.item, earlier, self.today).verdict == one.verdict.verdict for one in options)
 
     def card(self, item: Item, verdict: Optional[Verdict] = None) -> dict:
@@ -268,6 +294,10 @@ class Turn:
     def events(self) -> List[EventType]:
         """Slots that changed."""
         return [SlotSet(name, value) for name, value in {**self.facts, **self.control}.items() if value != self.before.get(name)]
+
+
+def _places(known: Mapping[Text, Any]) -> Any:
+    return known.get("place") or known.get("place_choices")
 
 
 def _typed_choice(asked: Text, text: Text) -> Optional[Dict[Text, Any]]:

@@ -3,7 +3,7 @@
 Request ``{"sender", "client_id", "text" | "choice"}``. Typed text and a chosen button travel apart, so that typed text
 can never become an intent; a choice must be one of the buttons of the last answer. The same ``client_id`` again gives
 the same answer and never a second turn. ``heard`` may hold what visitor and adviser wrote to each other since the last
-turn; see ``people.py``.
+turn; see ``people.py``. ``site`` may say through which website the visitor chats: ``{"name", "region", "contact_point"}``.
 
 Reply ``{"messages", "understood", "facts", "model", "repeated"}``: messages with text, buttons (title and choice) and
 cards; ``understood`` with need, confidence, ranking and entities; ``facts`` as known after the turn; ``model`` names the
@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 #: Longest text that is understood, in characters; the rest is cut off, not refused.
 LONGEST_TEXT = 2_000
+#: What a turn may tell of the website, and the longest of it, in characters.
+SITE, LONGEST_NAME = ("name", "region", "contact_point"), 120
 #: How long one turn may take before the door is told that it failed, in seconds.
 TURN_TIMEOUT = 20
 
@@ -115,9 +117,14 @@ def _checked(body: Any) -> Dict[Text, Any]:
         raise ValueError("'text' and 'choice' are strings")
     if client_id is not None and not isinstance(client_id, str):
         raise ValueError("'client_id' is a string")
+    site = body.get("site") or {}
+    if not isinstance(site, dict) or not all(isinstance(site.get(name, ""), str) for name in SITE):
+        raise ValueError("'site' holds strings")
+    site = {name: site[name][:LONGEST_NAME] for name in SITE if site.get(name)}
     heard = [{**one, "text": clean(one["text"])} for one in people.checked(body.get("heard"))]
     text = None if text is None else clean(text)
-    return {"sender": body["sender"], "text": text, "choice": choice, "client_id": client_id, "heard": heard}
+    said = {"sender": body["sender"], "text": text, "choice": choice, "client_id": client_id}
+    return {**said, "heard": heard, "site": site if site.get("name") else {}}
 
 
 def clean(text: Text) -> Text:
@@ -160,7 +167,7 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
             collected,
             said["sender"],
             input_channel=DoorInput.name(),
-            metadata={"client_id": said["client_id"], "typed": said["choice"] is None},
+            metadata={"client_id": said["client_id"], "typed": said["choice"] is None, "site": said["site"]},
         )
     )
     tracker = await agent.tracker_store.retrieve(said["sender"])

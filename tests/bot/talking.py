@@ -36,8 +36,11 @@ class Said:
 class Talk:
     """A conversation with the actions alone: the need is given, the facts are read from the text."""
 
-    def __init__(self, reader: FactReader, slots: Optional[Mapping[str, Any]] = None) -> None:
+    def __init__(
+        self, reader: FactReader, slots: Optional[Mapping[str, Any]] = None, site: Optional[Mapping[str, str]] = None
+    ) -> None:
         self._reader = reader
+        self._metadata = {"site": dict(site or {})}
         self.slots: Dict[str, Any] = {**dict.fromkeys((*FACT_SLOTS, *CONTROL_SLOTS)), **(slots or {})}
 
     def say(self, need: str, text: str = "", *, ranking: Any = (), **entities: Any) -> Said:
@@ -45,6 +48,7 @@ class Talk:
         read = self._reader.read(text) if text else []
         read += [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in entities.items()]
         message = {"text": text, "intent": {"name": need}, "entities": read, "intent_ranking": list(ranking)}
+        message["metadata"] = self._metadata
         tracker = Tracker("iemand", dict(self.slots), message, [], False, None, {}, "action_listen")
         dispatcher = CollectingDispatcher()
         events = BY_NEED[need].run(dispatcher, tracker, {})

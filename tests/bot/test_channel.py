@@ -85,11 +85,20 @@ def test_a_wrong_request_is_refused_with_a_reason(body: Any) -> None:
         _checked(body)
 
 
-def test_a_right_request_has_five_parts() -> None:
-    parts = {"sender": "s", "text": "hallo", "choice": None, "client_id": "c", "heard": []}
+def test_a_right_request_has_six_parts() -> None:
+    parts = {"sender": "s", "text": "hallo", "choice": None, "client_id": "c", "heard": [], "site": {}}
     assert _checked({**BODY, "client_id": "c"}) == parts
-    chosen = {"sender": "s", "text": None, "choice": "/inform", "client_id": None, "heard": []}
+    chosen = {"sender": "s", "text": None, "choice": "/inform", "client_id": None, "heard": [], "site": {}}
     assert _checked({"sender": "s", "choice": "/inform"}) == chosen
+
+
+def test_a_website_is_told_by_its_name_and_anything_else_in_it_is_left_out() -> None:
+    site = {"name": "Bibliotheek Almelo", "region": "AM05", "contact_point": ""}
+    assert _checked({**BODY, "site": {**site, "theme": "rood"}})["site"] == {"name": "Bibliotheek Almelo", "region": "AM05"}
+    assert _checked({**BODY, "site": {"region": "AM05"}})["site"] == {}, "zonder naam is niet te zeggen waarom"
+    for wrong in ("x", [5], {"name": 5}, {"name": "x", "region": ["AM05"]}):
+        with pytest.raises(ValueError, match="'site'"):
+            _checked({**BODY, "site": wrong})
 
 
 def test_what_people_wrote_is_masked_and_must_be_whole() -> None:

@@ -40,6 +40,7 @@ class Memory:
         self.turns: list[dict[str, Any]] = []
         self.failed: set[str] = set()
         self.at_work: dict[str, int] = {}
+        self.sites: dict[str, Any] = {}
         self.overlaps = 0
         self.lock = threading.Lock()
 
@@ -99,6 +100,7 @@ class Handler(BaseHTTPRequestHandler):
         }
         with memory.lock:
             memory.turns.append({"sender": sender, "client_id": said["client_id"], "text": text, "heard": said.get("heard", [])})
+            memory.sites[sender] = said.get("site")
             memory.answers.setdefault(sender, {})[said["client_id"]] = answer
             memory.offered[sender] = [one["choice"] for one in message["buttons"]]
         return 200, answer

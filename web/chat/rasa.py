@@ -77,14 +77,17 @@ async def ask(
     text: str | None,
     choice: str | None,
     heard: list[dict[str, Any]] | None = None,
+    site: dict[str, str] | None = None,
 ) -> Reply:
-    """Have one turn answered; ``heard`` is what people wrote to each other before it. Raises ``RasaAway`` or ``ChoiceGone``.
+    """Have one turn answered; ``heard`` is what people wrote to each other before it, ``site`` the website with its region
+    and desk. Raises ``RasaAway`` or ``ChoiceGone``.
 
     Another process is tried only when the first cannot be connected to: one that took the turn may still be at it.
     """
     pool = _ready_pool()
     said = {"choice": choice} if choice else {"text": text}
-    body = {"sender": conversation.hex, "client_id": client_id, **said, **({"heard": heard} if heard else {})}
+    more = {"heard": heard, "site": site}
+    body = {"sender": conversation.hex, "client_id": client_id, **said, **{name: value for name, value in more.items() if value}}
     began = time.monotonic()
     away = {url for url, until in pool.away_until.items() if until > began}
     for url in order(conversation, settings.RASA_URLS, away):

@@ -62,6 +62,8 @@ class Work:
     heard: list[dict[str, Any]] = field(default_factory=list)
     #: Something personal was masked in it.
     masked: bool = False
+    #: Through which website the visitor chats: ``{"name", "region", "contact_point"}``.
+    site: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,13 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
         waiting.pk == turn.pk,
         heard,
         bool(masked),
+        _told_of(conversation.site),
     )
+
+
+def _told_of(site: Site) -> dict[str, str]:
+    """What the assistant hears of the website: a region and a desk to go by while the visitor names no place."""
+    return {"name": site.name, "region": site.default_region, "contact_point": site.contact_point}
 
 
 def _heard(conversation: Conversation, turn: Turn) -> list[dict[str, Any]]:

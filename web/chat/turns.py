@@ -60,7 +60,7 @@ async def _work(work: Work) -> Answered | None:
     """Have one turn answered by Rasa and store the answer; ``None`` when the visitor's own message is still to come."""
     beating = asyncio.create_task(_beat(work))
     try:
-        reply = await rasa.ask(work.conversation, work.client_id, work.text, work.choice or None, work.heard)
+        reply = await rasa.ask(work.conversation, work.client_id, work.text, work.choice or None, work.heard, work.site)
     except rasa.ChoiceGone:
         await hop(service.withdraw, work)
         if work.ours:

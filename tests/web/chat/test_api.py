@@ -234,3 +234,13 @@ def test_the_assistant_is_silent_while_a_person_has_the_conversation(
     door.sql(state, "bot", talk.id.replace("-", ""))
     assert talk.say("dank u", "c3").json()["messages"]
     assert assistant_stand_in.turns(talk.id) == ["c1", "c3"]
+
+
+def test_the_assistant_hears_of_which_website_a_message_comes(
+    door: Door, client: httpx.Client, assistant_stand_in: Assistant
+) -> None:
+    door.sql("UPDATE chat_site SET default_region = 'AM05', contact_point = 'cp-twente' WHERE slug = 'bieb'")
+    talk = Talk(client, "bieb")
+    assert talk.say("hallo").status_code == 200
+    told = assistant_stand_in.memory.sites[talk.id.replace("-", "")]
+    assert told == {"name": "Bibliotheek", "region": "AM05", "contact_point": "cp-twente"}

@@ -64,6 +64,9 @@ CALL_BACK_KEY = call_back_key(VAR)
 #: visitors of one library share an address.
 TURNS_PER_CONVERSATION = int(os.environ.get("LEERWIJZER_TURNS_PER_CONVERSATION", "20"))
 TURNS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_TURNS_PER_ADDRESS", "200"))
+#: The same for reading, taking out, saving and thumbs together; opening an event stream counts for the conversation only.
+READS_PER_CONVERSATION = int(os.environ.get("LEERWIJZER_READS_PER_CONVERSATION", "300"))
+READS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_READS_PER_ADDRESS", "3000"))
 CONVERSATIONS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_CONVERSATIONS_PER_ADDRESS", "100"))
 #: Where Prometheus may read figures; 0 is nowhere. Never an address that visitors reach.
 METRICS_PORT = int(os.environ.get("LEERWIJZER_METRICS_PORT", "0"))

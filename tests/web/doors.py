@@ -111,6 +111,8 @@ class Door:
             "LEERWIJZER_TURNS_PER_CONVERSATION": "10000",
             "LEERWIJZER_TURNS_PER_ADDRESS": "100000",
             "LEERWIJZER_CONVERSATIONS_PER_ADDRESS": "100000",
+            "LEERWIJZER_READS_PER_CONVERSATION": "100000",
+            "LEERWIJZER_READS_PER_ADDRESS": "100000",
             "TRACKER_DATABASE_URL": f"sqlite:///{self.folder}/tracker.sqlite",
         }
         return {**os.environ, **known, **self.environment}

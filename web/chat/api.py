@@ -22,7 +22,7 @@ from web.chat.models import Conversation, Site
 from web.chat.phone import number_in
 from web.chat.problems import CONTENT_TYPE, Problem
 from web.chat.texts import TEXTS
-from web.chat.views import ApiView, Entered, address_of, admit, json
+from web.chat.views import ApiView, Entered, address_of, admit, json, visitor_of
 
 _PROBLEM = {
     400: "The request cannot be read.",
@@ -49,7 +49,8 @@ def _responses(good: Any, *problems: int, status: int = 200) -> dict:
     return {**({status: good} if good else {}), **known}
 
 
-_VISITOR = (401, 403)
+#: What a visitor with a token may hear: not valid, of another, too often.
+_VISITOR = (401, 403, 429)
 _BODY = (413, 415, 422)
 
 
@@ -130,7 +131,7 @@ class OneConversation(ApiView):
         operation_id="wipe_conversation",
         summary="Wipe everything of the conversation",
         responses={
-            **_responses(OpenApiResponse(description="Wiped."), *_VISITOR, status=204),
+            **_responses(OpenApiResponse(description="Wiped."), 401, 403, status=204),
             202: OpenApiResponse(description="Nobody can reach it any more; the last of it is wiped within minutes."),
         },
         auth=_TOKEN,
@@ -138,7 +139,12 @@ class OneConversation(ApiView):
     )
     async def delete(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """Wipe it in the door's tables and in Rasa's."""
-        await self.visitor(request, conversation_id)
+        await visitor_of(
+            request.headers.get("Authorization", ""),
+            request.headers.get("Origin"),
+            request.headers.get("Host", ""),
+            conversation_id,
+        )
         if not await hop(wipe.begin, conversation_id):
             raise Problem("not_found")
         return HttpResponse(status=204 if await wipe_now(conversation_id) else 202)
@@ -197,7 +203,7 @@ class Messages(ApiView):
             "an adviser has the conversation: the adviser's answer comes by the events."
         ),
         request=shapes.Saying,
-        responses=_responses(shapes.Answer, *_VISITOR, 409, 429, *_BODY),
+        responses=_responses(shapes.Answer, *_VISITOR, 409, *_BODY),
         auth=_TOKEN,
         tags=["messages"],
     )
@@ -316,7 +322,7 @@ class Events(ApiView):
             _AFTER,
         ],
         responses={
-            **_responses(None, *_VISITOR, 422, 429),
+            **_responses(None, *_VISITOR, 422),
             (200, "application/json"): shapes.Poll,
             (200, "text/event-stream"): OpenApiTypes.STR,
         },

@@ -77,11 +77,11 @@ class ApiView(APIView):
     async def visitor(self, request: Request, conversation_id: uuid.UUID, speaks: bool = False) -> Entered:
         """Who asks, when the token, the site and the page it comes from are right; raises ``Problem``.
 
-        Whoever ``speaks`` is counted, and may do so only so often.
+        All are counted, and may come only so often; whoever ``speaks`` less often than who looks.
         """
-        address = address_of(request) if speaks else None
         headers = {"authorization": request.headers.get("Authorization", ""), "host": request.headers.get("Host", "")}
-        return await hop(enter, conversation_id, {**headers, "origin": request.headers.get("Origin", "")}, address)
+        headers["origin"] = request.headers.get("Origin", "")
+        return await hop(enter, conversation_id, headers, address_of(request), speaks)
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,23 @@ def admit(visitor: Visitor, address: str) -> Conversation:
     return conversation
 
 
-def enter(conversation_id: uuid.UUID, headers: dict[str, str], counted: str | None = None) -> Entered:
+def look(visitor: Visitor, address: str = "") -> Conversation:
+    """The conversation of a visitor who looks, when it is there and no limit is passed; raises ``Problem``."""
+    conversation = service.reached(visitor.conversation, visitor.site)
+    counted = [limits.Limit(f"conversation:read:{conversation.pk.hex}", settings.READS_PER_CONVERSATION, 60)]
+    if address:
+        counted.append(limits.Limit(f"address:read:{limits.hashed(address)}", settings.READS_PER_ADDRESS, 60))
+    limits.spend(counted)
+    return conversation
+
+
+def enter(conversation_id: uuid.UUID, headers: dict[str, str], address: str = "", speaks: bool = False) -> Entered:
     """Let a visitor in by the headers of a request (names in lower case); raises ``Problem``.
 
-    ``counted`` is the address of a visitor who speaks.
+    Counted for the conversation, and for the ``address`` where that is given.
     """
     visitor = known(headers.get("authorization", ""), headers.get("origin"), headers.get("host", ""), conversation_id)
-    if counted is not None:
-        return Entered(visitor, admit(visitor, counted))
-    return Entered(visitor, service.reached(conversation_id, visitor.site))
+    return Entered(visitor, admit(visitor, address) if speaks else look(visitor, address))
 
 
 def address_of(request: HttpRequest | Request) -> str:

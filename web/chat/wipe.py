@@ -41,7 +41,8 @@ def finish(conversation_id: uuid.UUID) -> None:
     """Delete everything of a conversation whose wiping began. Can be repeated; Rasa's part goes first."""
     _forget_in_rasa(conversation_id.hex)
     Conversation.objects.filter(pk=conversation_id, wiping_since__isnull=False).delete()
-    RateCount.objects.filter(subject=f"conversation:{conversation_id.hex}").delete()
+    counted = [f"conversation:{conversation_id.hex}", f"conversation:read:{conversation_id.hex}"]
+    RateCount.objects.filter(subject__in=counted).delete()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the deleted text stays in the write-ahead log

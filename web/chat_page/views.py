@@ -31,7 +31,7 @@ from web.chat.models import Conversation, Site
 from web.chat.phone import number_in
 from web.chat.problems import Problem
 from web.chat.texts import TEXTS
-from web.chat.views import address_of, lifetime, visitor_of
+from web.chat.views import address_of, lifetime, look, visitor_of
 
 BUILT = Path(__file__).parents[1] / "static" / "widget"
 #: How long browsers may use the stable address before asking again, in seconds.
@@ -96,7 +96,7 @@ async def _posted(request: HttpRequest, site: Site) -> Page:
     page = Page(token=field("token", ""), draft=field("text", "").strip(), client_id=field("client_id", ""))
     try:
         if field("conversation"):
-            page.conversation = await _reached(request, page.token, field("conversation", ""))
+            page.conversation = await _reached(request, page.token, field("conversation", ""), wipes="wipe" in request.POST)
         if "wipe" in request.POST:
             begun: bool = page.conversation is not None and await hop(wipe.begin, page.conversation.pk)
             if begun and page.conversation:
@@ -112,14 +112,14 @@ async def _posted(request: HttpRequest, site: Site) -> Page:
     return page
 
 
-async def _reached(request: HttpRequest, token: str, conversation: str) -> Conversation:
-    """The conversation that the token opens; raises ``Problem``."""
+async def _reached(request: HttpRequest, token: str, conversation: str, wipes: bool) -> Conversation:
+    """The conversation that the token opens; raises ``Problem``. Whoever only wipes it is never asked to wait."""
     try:
         key = uuid.UUID(conversation)
     except ValueError:
         raise Problem("not_found") from None
     visitor = await visitor_of(f"Bearer {token}", None, request.headers.get("Host", ""), key)
-    return await hop(service.reached, key, visitor.site)
+    return await (hop(service.reached, key, visitor.site) if wipes else hop(look, visitor, address_of(request)))
 
 
 async def _say(request: HttpRequest, site: Site, page: Page) -> None:

@@ -52,6 +52,43 @@ def test_a_conversation_that_goes_too_fast_is_asked_to_wait(
     assert b"192.0.2.1" not in everything and b"198.51.100.7" not in everything
 
 
+#: What a visitor may do besides speaking and wiping: method, the rest of the address, body.
+LOOKS = [
+    ("GET", "", None),
+    ("GET", "/messages", None),
+    ("GET", "/events", None),
+    ("GET", "/export", None),
+    ("PATCH", "", {"saved": True}),
+    ("PUT", "/messages/1/feedback", {"feedback": "good"}),
+    ("PUT", "/cards/scheme/slim-mkb/opened", None),
+]
+
+
+def test_looking_saving_and_judging_too_often_is_asked_to_wait_and_wiping_never_is(
+    open_door: Callable[..., Door], assistant_stand_in: Assistant
+) -> None:
+    door = open_door(
+        assistant_stand_in.url,
+        LEERWIJZER_READS_PER_CONVERSATION="5",
+        LEERWIJZER_READS_PER_ADDRESS="30",
+        LEERWIJZER_PROXIES="1",
+    )
+    for number, (method, rest, body) in enumerate(LOOKS, 1):
+        with door.client(headers={"X-Forwarded-For": f"192.0.2.{number}"}) as client:
+            talk = Talk(client)
+            # Twelve: more than five in one minute, also when a minute goes by in between.
+            answers = [client.request(method, talk.path + rest, json=body, headers=talk.headers) for _ in range(12)]
+            refused = [one for one in answers if one.status_code == 429]
+            assert answers[0].status_code in (200, 204) and refused, (method, rest, answers[0].text)
+            assert refused[0].headers["content-type"] == "application/problem+json"
+            assert 0 < int(refused[0].headers["retry-after"]) <= 60
+            assert talk.wipe().status_code == 204
+    with door.client(headers={"X-Forwarded-For": "198.51.100.7"}) as client:
+        talks = [Talk(client) for _ in range(14)]
+        statuses = [client.get(f"{talk.path}/messages", headers=talk.headers).status_code for talk in talks for _ in range(5)]
+        assert statuses[:5] == [200] * 5 and 429 in statuses, "een adres met veel gesprekken telt ook"
+
+
 @pytest.mark.django_db
 def test_addresses_are_hashed_under_a_key_that_is_replaced_after_fourteen_days(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_key", (0.0, ""))

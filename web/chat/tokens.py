@@ -10,7 +10,7 @@ from django.core import signing
 
 from web.chat.problems import Problem
 
-_SALT = "chat.token"
+_SALT, _WIPING = "chat.token", "chat.wiping"
 #: How long a token of a conversation lasts that was not saved, in seconds. It is renewed while one talks.
 LIFETIME = 12 * 3600
 
@@ -31,6 +31,19 @@ class Visitor:
 def issue(conversation: uuid.UUID, site: int, lifetime: int = LIFETIME) -> str:
     """A token for a conversation that lasts so many seconds."""
     return signing.dumps([conversation.hex, site, int(time.time()) + lifetime], salt=_SALT)
+
+
+def issue_wiping(conversation: uuid.UUID) -> str:
+    """A ticket that wipes a conversation and opens nothing, so that it may stand in an address."""
+    return signing.dumps(conversation.hex, salt=_WIPING)
+
+
+def read_wiping(ticket: str) -> uuid.UUID | None:
+    """The conversation that a ticket wipes; ``None`` when the door did not make it."""
+    try:
+        return uuid.UUID(signing.loads(ticket, salt=_WIPING))
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
 
 
 def read(authorization: str, conversation: uuid.UUID) -> Visitor:

@@ -10,4 +10,5 @@ app_name = "chat_page"
 urlpatterns = [
     path("widget.js", views.script, name="script"),
     path("chat/<slug:slug>", views.chat, name="chat"),
+    path("chat/<slug:slug>/klaar/<str:ticket>", views.done, name="done"),
 ]

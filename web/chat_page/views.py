@@ -15,9 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from csp.constants import NONCE, SELF
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
@@ -36,6 +38,8 @@ from web.chat.views import address_of, lifetime, look, visitor_of
 BUILT = Path(__file__).parents[1] / "static" / "widget"
 #: How long browsers may use the stable address before asking again, in seconds.
 SCRIPT_FRESH = 300
+#: On a shared computer the warning comes so many seconds before the page wipes itself, as in the chat element.
+WARNING = 60
 
 
 @lru_cache(maxsize=1)
@@ -83,11 +87,12 @@ class Page:
 @xframe_options_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 async def chat(request: HttpRequest, slug: str) -> HttpResponse:
-    """The page. A POST comes from the plain forms: ``text`` or ``choice`` says something, ``wipe`` wipes."""
+    """The page. A POST comes from the plain forms: ``text`` or ``choice`` says something, ``wipe`` wipes,
+    ``verder`` only shows the page again, so that it does not wipe itself yet."""
     site = await hop(sites.by_slug, slug)
     if site is None:
         raise Http404
-    page = await _posted(request, site) if request.method == "POST" else Page()
+    page = await _posted(request, site) if request.method == "POST" else Page(wiped="gewist" in request.GET)
     return await hop(_shown, request, site, page)
 
 
@@ -102,6 +107,8 @@ async def _posted(request: HttpRequest, site: Site) -> Page:
             if begun and page.conversation:
                 await api.wipe_now(page.conversation.pk)
             return Page(wiped=True)
+        if "verder" in request.POST:
+            return page
         if page.draft or "choice" in request.POST:
             await _say(request, site, page)
     except Problem as problem:
@@ -110,6 +117,20 @@ async def _posted(request: HttpRequest, site: Site) -> Page:
         if page.gone:
             page.conversation, page.token = None, ""
     return page
+
+
+@require_safe
+async def done(request: HttpRequest, slug: str, ticket: str) -> HttpResponse:
+    """Where the plain page of a shared computer goes by itself when nobody touches it: wipes, and begins anew.
+
+    A GET that changes something: a browser without JavaScript can do nothing else by itself. The ticket only wipes.
+    """
+    conversation = tokens.read_wiping(ticket)
+    if request.method == "GET" and conversation is not None and await hop(wipe.begin, conversation):
+        await api.wipe_now(conversation)
+    response = HttpResponseRedirect(f"{reverse('chat_page:chat', args=[slug])}?gedeeld=1&gewist=1")
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 async def _reached(request: HttpRequest, token: str, conversation: str, wipes: bool) -> Conversation:
@@ -156,6 +177,7 @@ def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
         "buttons": [button for one in reversed(messages) if one["id"] > last_own for button in one["buttons"]],
         "privacy": TEXTS["privacy"][site.address_form].format(days=site.retention_days),
         "shared": shared,
+        "idle": _idle(site, page.conversation) if shared and page.conversation else None,
         "about": _about(request.GET.get("over", "")),
         "script": f"widget/{built()['file']}",
         "integrity": built()["integrity"],
@@ -165,8 +187,17 @@ def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
     response = render(request, "chat_page/chat.html", context, status=200)
     response["Cache-Control"] = "no-store"
     # Websites that may embed the chat may frame this page too, where they allow no script.
-    response._csp_replace = {"frame-ancestors": sites.frame_ancestors(site)}  # type: ignore[attr-defined]
+    # The one style of its own is how long a warning waits, which differs by site.
+    response._csp_replace = {"frame-ancestors": sites.frame_ancestors(site), "style-src": [SELF, NONCE]}  # type: ignore[attr-defined]
     return response
+
+
+def _idle(site: Site, conversation: Conversation) -> dict[str, Any]:
+    """When the page of a shared computer warns and when it wipes, in seconds, and the ticket that wipes."""
+    seconds = site.idle_minutes * 60
+    warning = min(WARNING, seconds // 2)
+    ticket = tokens.issue_wiping(conversation.pk)
+    return {"seconds": seconds, "warning": warning, "quiet": seconds - warning, "ticket": ticket}
 
 
 def _theme(name: str) -> tuple[str, str]:

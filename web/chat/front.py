@@ -14,8 +14,10 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import structlog
+from django.core.exceptions import SuspiciousOperation
 
 from web.chat import sites, streams
+from web.chat.handler import safe_headers
 from web.chat.hop import hop
 from web.chat.logs import without_ids
 from web.chat.problems import Problem, as_problem
@@ -63,8 +65,11 @@ def front(django: App, django_api: App) -> App:
         if found:
             try:
                 conversation = uuid.UUID(found[1])
+                send = _with_headers(send, safe_headers(scope))
             except ValueError:
                 return await _refuse(send, Problem("not_found"))
+            except SuspiciousOperation as error:  # a host that is not ours
+                return await _refuse(send, as_problem(error))
             return await streams.follow(conversation, scope, headers, receive, send)
         return await (django_api if api else django)(scope, receive, send)
 
@@ -132,6 +137,19 @@ def _with_cors(send: Send, origin: str) -> Send:
                 (b"vary", b"Origin"),
             ]
             event = {**event, "headers": [*kept, *added]}
+        await send(event)
+
+    return sending
+
+
+def _with_headers(send: Send, added: list[tuple[bytes, bytes]]) -> Send:
+    """Adds headers to an answer where it has none of that name."""
+
+    async def sending(event: MutableMapping[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            own = list(event.get("headers", []))
+            names = {name.lower() for name, _ in own}
+            event = {**event, "headers": [*own, *(pair for pair in added if pair[0] not in names)]}
         await send(event)
 
     return sending

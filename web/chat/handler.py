@@ -12,8 +12,8 @@ from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpRequest
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
@@ -40,6 +40,22 @@ def headers_only(get_response: Get) -> Get:
         return response
 
     return middleware
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    """What Django's middleware stands around, where only its headers are wanted."""
+    return HttpResponse()
+
+
+def safe_headers(scope: Any) -> list[tuple[bytes, bytes]]:
+    """What Django's middleware would add to an answer, for code that speaks ASGI itself; raises for a host that is not ours."""
+    request = ASGIRequest(scope, BytesIO())
+    request.get_host()
+    response: HttpResponseBase = HttpResponse()
+    del response["Content-Type"]
+    for one in (XFrameOptionsMiddleware, CSPMiddleware, SecurityMiddleware):
+        response = one(_nothing).process_response(request, response)
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
 
 
 class ApiHandler(ASGIHandler):
@@ -71,4 +87,4 @@ class ApiHandler(ASGIHandler):
             settings.MIDDLEWARE = everything
 
 
-__all__ = ["ApiHandler", "headers_only"]
+__all__ = ["ApiHandler", "headers_only", "safe_headers"]

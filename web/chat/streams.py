@@ -1,4 +1,7 @@
-"""Following a conversation: server-sent events, or a long poll where a proxy buffers. Plain ASGI, one task each."""
+"""Following a conversation: server-sent events, or a long poll where a proxy buffers. Plain ASGI, one task each.
+
+``front.py`` has looked at the host, and adds the headers that keep a browser safe.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,6 @@ LONGEST_STREAM = 1_800.0
 _HEADERS = [
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
 ]
 _open = 0
 

@@ -64,10 +64,13 @@ CALL_BACK_KEY = call_back_key(VAR)
 #: visitors of one library share an address.
 TURNS_PER_CONVERSATION = int(os.environ.get("LEERWIJZER_TURNS_PER_CONVERSATION", "20"))
 TURNS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_TURNS_PER_ADDRESS", "200"))
+CONVERSATIONS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_CONVERSATIONS_PER_ADDRESS", "100"))
 #: The same for reading, taking out, saving and thumbs together; opening an event stream counts for the conversation only.
 READS_PER_CONVERSATION = int(os.environ.get("LEERWIJZER_READS_PER_CONVERSATION", "300"))
 READS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_READS_PER_ADDRESS", "3000"))
-CONVERSATIONS_PER_ADDRESS = int(os.environ.get("LEERWIJZER_CONVERSATIONS_PER_ADDRESS", "100"))
+#: When more than half of the knowledge should have been checked more than so many days ago, the door is not ready. 0 is
+#: never: on one's own machine an old copy still starts, with its warnings.
+KNOWLEDGE_OVERDUE_DAYS = int(os.environ.get("LEERWIJZER_KNOWLEDGE_OVERDUE_DAYS", "90" if PRODUCTION else "0"))
 #: Where Prometheus may read figures; 0 is nowhere. Never an address that visitors reach.
 METRICS_PORT = int(os.environ.get("LEERWIJZER_METRICS_PORT", "0"))
 METRICS_ADDRESS = os.environ.get("LEERWIJZER_METRICS_ADDRESS", "127.0.0.1")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
@@ -23,12 +25,20 @@ async def live(request: HttpRequest) -> JsonResponse:
 
 
 async def ready(request: HttpRequest) -> JsonResponse:
-    """200 when database, Rasa and knowledge are there, else 503; with how many items are due for a check."""
+    """200 when database, Rasa and knowledge are there and the knowledge is kept, else 503.
+
+    Some items are always due for a check, and say so on their cards: that is told here and is no reason to stop. Knowledge
+    of which more than half is far overdue is not kept by anyone any more; see ``KNOWLEDGE_OVERDUE_DAYS``.
+    """
     parts: dict[str, Any] = {"database": await _works(_database), "knowledge": await _works(_knowledge)}
     parts["rasa"] = await rasa.ready()
     good = all(parts.values())
     found = {name: bool(part) for name, part in parts.items()}
-    due = {"knowledge_items": parts["knowledge"][0], "knowledge_due": parts["knowledge"][1]} if parts["knowledge"] else {}
+    due: dict[str, Any] = {}
+    if parts["knowledge"]:
+        count, overdue, far = parts["knowledge"]
+        due = {"knowledge_items": count, "knowledge_due": overdue, "knowledge_fresh": far * 2 <= count}
+        good = good and due["knowledge_fresh"]
     return JsonResponse({"ready": good, **found, **due}, status=200 if good else 503, headers={"Cache-Control": "no-store"})
 
 
@@ -46,6 +56,8 @@ def _database() -> bool:
     return True
 
 
-def _knowledge() -> tuple[int, int]:
-    known = knowledge()
-    return len(known.items), len(stale(known.items.values(), today()))
+def _knowledge() -> tuple[int, int, int]:
+    """How many items there are, how many of them must be checked by now, and how many should have been long ago."""
+    items, days = knowledge().items.values(), settings.KNOWLEDGE_OVERDUE_DAYS
+    far = stale(items, today(), timedelta(days=-days)) if days else ()
+    return len(items), len(stale(items, today())), len(far)

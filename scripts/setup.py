@@ -56,8 +56,10 @@ def make_environment():
         "Python 3.10 is niet gevonden en kon niet worden opgehaald. Installeer Python 3.10 en doe opnieuw: make setup",
     )
     print("3/3  Pakketten installeren (de eerste keer enkele minuten) ...", flush=True)
+    # Compiled once here: otherwise every start compiles TensorFlow again where Python may not write what it compiled.
+    packages = ["--require-hashes", "--compile-bytecode", REQUIREMENTS / "development.txt"]
     run(
-        [UV, "pip", "sync", "--python", ROOT / ".venv" / "bin" / "python", "--require-hashes", REQUIREMENTS / "development.txt"],
+        [UV, "pip", "sync", "--python", ROOT / ".venv" / "bin" / "python", *packages],
         "de pakketten konden niet worden geinstalleerd. Kijk hierboven welk pakket, en doe opnieuw: make setup",
     )
 

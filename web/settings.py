@@ -80,6 +80,8 @@ STREAMS_PER_CONVERSATION = 6
 #: How many of our own proxies stand before the door; that many entries of X-Forwarded-For can be trusted.
 TRUSTED_PROXIES = int(os.environ.get("LEERWIJZER_PROXIES", "0"))
 
+#: Where visitors reach the door, for lines and links that commands print.
+ADDRESS = os.environ.get("LEERWIJZER_ADDRESS", "http://localhost:8000").rstrip("/")
 #: Who runs this installation, as the public pages say it, and where a visitor can report a mistake. Both may be empty.
 ORGANISATION = os.environ.get("LEERWIJZER_ORGANISATION", "")
 REPORT_EMAIL = os.environ.get("LEERWIJZER_REPORT_EMAIL", "")

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 
 from web.chat.models import Site
-from web.chat.sites import clean_origins
+from web.chat.sites import check_place, clean_origins
 
 
 class Lines(forms.CharField):
@@ -41,6 +41,22 @@ class SiteForm(forms.ModelForm):
     class Meta:
         model = Site
         fields = "__all__"
+        help_texts = {
+            "greeting": "Leeg: de gewone begroeting.",
+            "address_form": (
+                "Geldt voor wat de chat zelf zegt: begroeting, knoppen, meldingen. De adviezen zeggen altijd u, want zij "
+                "staan zo in de kennisbank."
+            ),
+            "default_region": "Code, zoals AM05. Geldt zolang iemand geen plaats noemt; de chat zegt dat erbij.",
+            "contact_point": "Naam in de kennisbank, zoals cp-twente. Wordt genoemd zolang iemand geen plaats noemt.",
+            "shared_computer": "Er zitten meer mensen op dezelfde computer: niets blijft staan, en na stilte wordt alles gewist.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """The region and the contact point must be in the knowledge base."""
+        told = super().clean() or {}
+        check_place(told.get("default_region") or "", told.get("contact_point") or "")
+        return told
 
 
 @admin.register(Site)

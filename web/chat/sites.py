@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from web.base import KnowledgeMissing, knowledge
 from web.chat.models import Site
 
 #: After so many seconds a change made in another process is seen.
@@ -60,6 +61,23 @@ def known_origin(origin: str, host: str) -> bool:
 def frame_ancestors(site: Site) -> list[str]:
     """What a page of this site says about who may frame it."""
     return ["'self'", *site.origins]
+
+
+def check_place(region: str, contact_point: str) -> None:
+    """Raises ``ValidationError`` for a region or a contact point that the knowledge base does not have; empty is none."""
+    if not region and not contact_point:
+        return
+    try:
+        known = knowledge()
+    except KnowledgeMissing as error:
+        raise ValidationError(f"Regio en loket zijn niet na te kijken. {error}") from None
+    faults = {}
+    if region and region not in known.region_names:
+        faults["default_region"] = f"De regio '{region}' bestaat niet. Kies een code, zoals AM05."
+    if contact_point and contact_point not in {one["id"] for one in known.contact_points.values()}:
+        faults["contact_point"] = f"Het loket '{contact_point}' staat niet in de kennisbank. Kies een naam, zoals cp-twente."
+    if faults:
+        raise ValidationError(faults)
 
 
 def clean_origins(lines: Iterable[str]) -> list[str]:

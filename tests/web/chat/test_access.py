@@ -201,15 +201,15 @@ def said(*words: str) -> str:
 
 @pytest.mark.django_db
 def test_the_command_adds_allows_refuses_and_lists() -> None:
-    said("add", "almelo", "Bibliotheek Almelo", "--origin", "https://a.example/", "--region", "AM05")
+    said("add", "almelo", "Bibliotheek Almelo", "--origin", "https://a.example/", "--theme", "rood")
     said("allow", "almelo", "https://B.example:443")
     assert "https://a.example https://b.example" in said("list")
     said("refuse", "almelo", "https://a.example")
     said("off", "almelo")
     site = Site.objects.get(slug="almelo")
-    assert (site.origins, site.active, site.default_region) == (["https://b.example"], False, "AM05")
+    assert (site.origins, site.active, site.theme) == (["https://b.example"], False, "rood")
     line = said("embed", "almelo")
-    assert 'data-site="almelo"' in line and '<noscript><a href="https://(adres van de deur)/chat/almelo">' in line
+    assert 'data-site="almelo"' in line and '<noscript><a href="http://localhost:8000/chat/almelo">' in line
 
 
 @pytest.mark.django_db

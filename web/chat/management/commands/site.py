@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, BooleanOptionalAction
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from web.chat.models import Site
-from web.chat.sites import clean_origin
+from web.chat.sites import check_place, clean_origin
+
+#: Option → the field of a site that it fills in.
+_FIELDS = {
+    "name": "name",
+    "organisation": "organisation",
+    "greeting": "greeting",
+    "region": "default_region",
+    "contact_point": "contact_point",
+    "theme": "theme",
+    "address_form": "address_form",
+    "retention_days": "retention_days",
+    "shared_computer": "shared_computer",
+    "idle_minutes": "idle_minutes",
+}
 
 
 class Command(BaseCommand):
@@ -25,11 +40,27 @@ class Command(BaseCommand):
         add.add_argument("slug", help="korte naam, zoals bibliotheek-almelo")
         add.add_argument("name", help="naam die bezoekers zien")
         add.add_argument("--origin", action="append", default=[], help="adres, zoals https://www.bibliotheekalmelo.nl")
-        add.add_argument("--organisation", default="", help="wie erachter zit")
-        add.add_argument("--region", default="", help="code van de arbeidsmarktregio")
-        add.add_argument("--theme", default="", help="naam van het thema")
-        add.add_argument("--address-form", choices=["u", "je"], default="u", help="aanspreekvorm")
-        add.add_argument("--retention-days", type=int, default=28, help="zo lang worden gesprekken bewaard")
+        change = does.add_parser("change", help="een website veranderen; wat u niet noemt, blijft zo")
+        change.add_argument("slug", help="korte naam")
+        change.add_argument("--name", help="naam die bezoekers zien")
+        for one in (add, change):
+            one.add_argument("--organisation", help="wie erachter zit")
+            one.add_argument("--greeting", help="eerste bericht van de chat; leeg is de gewone begroeting")
+            one.add_argument("--region", help="code van de arbeidsmarktregio, zoals AM05: geldt zolang iemand geen plaats noemt")
+            one.add_argument("--contact-point", help="loket, zoals cp-twente: genoemd zolang iemand geen plaats noemt")
+            one.add_argument("--theme", help="naam van het thema")
+            one.add_argument("--address-form", choices=["u", "je"], help="aanspreekvorm; de adviezen zelf zeggen altijd u")
+            one.add_argument(
+                "--retention-days",
+                type=int,
+                help="zo veel dagen worden gesprekken bewaard: 28 of minder, want langer is niet nodig om mensen te helpen",
+            )
+            one.add_argument(
+                "--shared-computer",
+                action=BooleanOptionalAction,
+                help="er zitten meer mensen op dezelfde computer: niets blijft staan, en na stilte wordt alles gewist",
+            )
+            one.add_argument("--idle-minutes", type=int, help="zo veel minuten stilte, op een gedeelde computer")
         for name, said in (("allow", "een adres toestaan"), ("refuse", "een adres niet meer toestaan")):
             origin = does.add_parser(name, help=said)
             origin.add_argument("slug")
@@ -49,22 +80,27 @@ class Command(BaseCommand):
             state = "aan" if site.active else "uit"
             self.stdout.write(f"{site.slug:<24} {state}  {site.name}  {' '.join(site.origins) or '(alleen op de deur zelf)'}")
 
-    def _add(self, slug: str, name: str, origin: list[str], organisation: str, region: str, theme: str, **rest: Any) -> None:
+    def _add(self, slug: str, name: str, origin: list[str], **told: Any) -> None:
         if Site.objects.filter(slug=slug).exists():
-            raise CommandError(f"De website '{slug}' is er al.")
-        site = Site(
-            slug=slug,
-            name=name,
-            origins=[clean_origin(one) for one in origin],
-            organisation=organisation or name,
-            default_region=region,
-            theme=theme,
-            address_form=rest["address_form"],
-            retention_days=rest["retention_days"],
-        )
+            raise CommandError(f"De website '{slug}' is er al. Veranderen: manage.py site change {slug}")
+        site = Site(slug=slug, name=name, organisation=name, origins=[clean_origin(one) for one in origin])
+        self._set(site, told)
+        self.stdout.write(f"Toegevoegd: {slug}. De regel voor in de website:")
+        self._embed(slug)
+
+    def _change(self, slug: str, **told: Any) -> None:
+        self._set(self._site(slug), told)
+        self.stdout.write(f"Veranderd: {slug}.")
+
+    @staticmethod
+    def _set(site: Site, told: dict[str, Any]) -> None:
+        """Fill in what was said, check all of it, and keep it."""
+        for option, field in _FIELDS.items():
+            if told.get(option) is not None:
+                setattr(site, field, told[option])
+        check_place(site.default_region, site.contact_point)
         site.full_clean()
         site.save()
-        self.stdout.write(f"Toegevoegd: {slug}.")
 
     def _allow(self, slug: str, origin: str, **_: Any) -> None:
         site, clean = self._site(slug), clean_origin(origin)
@@ -95,7 +131,7 @@ class Command(BaseCommand):
 
     def _embed(self, slug: str, **_: Any) -> None:
         self._site(slug)
-        door = "https://(adres van de deur)"
+        door = settings.ADDRESS
         link = f'<a href="{door}/chat/{slug}">Stel uw vraag over leren en werk</a>'
         self.stdout.write(f'<script src="{door}/widget.js" data-site="{slug}" defer></script><noscript>{link}</noscript>')
 

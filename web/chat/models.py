@@ -18,6 +18,10 @@ from django.utils import timezone
 NUMBER_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 
 
+#: A conversation is kept for so many days at most. A site may say less: more is not needed to help, nor to make it better.
+LONGEST_KEPT = 28
+
+
 def conversation_number() -> str:
     """A number that a visitor can read out, such as ``K7M2-9QXT``: 38 bits, so it cannot be guessed either."""
     letters = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(8))
@@ -45,7 +49,10 @@ class Site(models.Model):
     contact_point = models.CharField("loket", max_length=100, blank=True)
     address_form = models.CharField("aanspreekvorm", max_length=2, choices=AddressForm.choices, default=AddressForm.U)
     retention_days = models.PositiveSmallIntegerField(
-        "bewaren (dagen)", default=28, validators=[MinValueValidator(1), MaxValueValidator(365)]
+        "bewaren (dagen)",
+        default=LONGEST_KEPT,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_KEPT, "Hoogstens %(limit_value)s dagen. Korter mag.")],
+        help_text="Hoogstens 28 dagen; korter mag. Langer bewaren is niet nodig om mensen te helpen.",
     )
     shared_computer = models.BooleanField("gedeelde computer", default=False)
     idle_minutes = models.PositiveSmallIntegerField(
@@ -61,6 +68,11 @@ class Site(models.Model):
     class Meta:
         verbose_name, verbose_name_plural = "website", "websites"
         ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(retention_days__gte=1, retention_days__lte=LONGEST_KEPT), name="site_keeps_28_days_at_most"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

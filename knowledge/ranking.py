@@ -21,6 +21,8 @@ _VERDICTS = {"yes": 0, "none": 1}
 _LIKELY, _UNLIKELY = 1, 3
 #: Without priors nothing is known of how likely a condition is met.
 _EVEN = 0.5
+#: An item less likely to fit than this gets nothing for its sector, and goes after its equals.
+_RARE = 0.1
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
 _RECOMMEND = {"yes": 0, "with_warning": 1}
@@ -29,7 +31,7 @@ _KINDS = {"grant": 0, "allowance": 0, "right": 0, "tax": 2, "loan": 3, "cost": 4
 _OTHER_KIND = 1
 #: The largest groups of people by each fact. What shuts them out and lets this person in, is made for people like this one.
 _MOST = MappingProxyType(
-    {"work": ("employed",), "education": ("mbo4", "vmbo"), "residence": ("dutch",), "integration_duty": (False,)}
+    {"age": (45, 24), "work": ("employed",), "education": ("mbo4", "vmbo"), "residence": ("dutch",), "integration_duty": (False,)}
 )
 
 
@@ -80,8 +82,9 @@ def option(
     item: Item, verdict: Verdict, person: Person, today: date, need: Optional[str], distance: int, priors: Priors
 ) -> Option:
     """One item in its place."""
+    likely = chance(item, verdict, person, priors) if verdict.verdict == "unknown" else 1.0
     if verdict.verdict == "unknown":
-        fits = _LIKELY + round((_UNLIKELY - _LIKELY) * (1 - chance(item, verdict, person, priors)))
+        fits = _LIKELY + round((_UNLIKELY - _LIKELY) * (1 - likely))
     else:
         fits = _VERDICTS.get(verdict.verdict, 0)
     doubt = (
@@ -91,12 +94,13 @@ def option(
         + _RECOMMEND.get(item.recommend, 0)
         + _fit(item, need)
         - (distance == 0)
-        - made_for(verdict, item, person)
-        - _own_sector(item, verdict, person)
+        - made_for(verdict, item, person, priors)
+        - (0 if likely < _RARE else _own_sector(item, verdict, person))
     )
     key = (
         verdict.verdict == "no",
         doubt,
+        likely < _RARE,
         _KINDS.get(item.kind, _OTHER_KIND),
         distance,
         not item.public,
@@ -120,18 +124,24 @@ def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> floa
     return likely
 
 
-def made_for(verdict: Verdict, item: Item, person: Person) -> int:
-    """How many steps better an item is for a condition that this person meets and most people do not: two when it shuts all
-    the largest groups out (a benefit, praktijkonderwijs), one when it shuts out some of them (no startkwalificatie)."""
-    if verdict.verdict != "yes":
+def made_for(verdict: Verdict, item: Item, person: Person, priors: Priors) -> int:
+    """How many steps better an item is for a condition that this person meets and most people do not: three when it shuts
+    out whoever gives a usual answer (praktijkonderwijs), two when all the largest groups (a benefit, youth), one when some of
+    them (no startkwalificatie)."""
+    if verdict.verdict not in ("yes", "unknown"):
         return 0
-    return max((_shuts_out(rule, person) for rule in item.rules if len(rule.facts) == 1), default=0)
+    met = (rule for rule, reason in zip(item.rules, verdict.reasons) if reason.met and len(rule.facts) == 1)
+    return max((_shuts_out(rule, person, priors) for rule in met), default=0)
 
 
-def _shuts_out(rule: Rule, person: Person) -> int:
+def _shuts_out(rule: Rule, person: Person, priors: Priors) -> int:
     fact = rule.facts[0]
     out = [not rule.met_by(person.with_fact(fact, value)) for value in _MOST.get(fact, ())]
-    return any(out) + (bool(out) and all(out))
+    if not out or not any(out):
+        return 0
+    usual = [value for value, _ in priors.get(fact, ())]
+    nobody = bool(usual) and not any(rule.met_by(person.with_fact(fact, value)) for value in usual)
+    return 1 + all(out) + nobody
 
 
 def _own_sector(item: Item, verdict: Verdict, person: Person) -> int:

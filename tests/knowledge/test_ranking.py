@@ -176,6 +176,28 @@ def test_what_is_made_for_someones_benefit_or_school_goes_before_what_is_for_all
     assert rank([everyone, school, benefit], worker, today, NEED)[0].item.id == "a everyone"
 
 
+def test_what_is_made_for_a_school_counts_also_while_another_fact_is_open(make, today):
+    school = make("z school", {"type": "education", "min": "practical", "max": "practical"}, CARE)
+    everyone = make("a everyone", CARE)
+    person, priors = person_from({"education": "practical"}), {**PRIORS, "education": (("vmbo", 0.5), ("mbo4", 0.5))}
+    assert ids(rank([everyone, school], person, today, NEED, (), priors)) == ["z school", "a everyone"]
+    assert ids(rank([everyone, school], person_from({"education": "vmbo"}), today, NEED, (), priors))[0] == "a everyone"
+
+
+def test_what_is_for_the_young_goes_first_for_the_young(make, today):
+    young, everyone = make("z young", {"type": "age", "max": 26}), make("a everyone", ADULT)
+    assert ids(rank([everyone, young], person_from({"age": 19}), today, NEED)) == ["z young", "a everyone"]
+
+
+def test_what_hardly_anyone_gets_goes_after_its_equals_and_has_nothing_for_its_sector(make, today):
+    rare = make("a rare", CARE, PARENT, kind="allowance", sectors=("bouw",), needs=(NEED,))
+    service = make("z service", {"type": "low_income", "has": True}, kind="advice", confidence="low", needs=(NEED,))
+    priors = {"children": ((True, 0.08), (False, 0.92)), "sector": (("care", 0.2), ("bouw", 0.8))}
+    unlikely = make("z unlikely", {"type": "sector", "any_of": ["care"]}, kind="loan", needs=(NEED,))
+    assert ids(rank([rare, unlikely], Person(), today, NEED, (), priors)) == ["z unlikely", "a rare"]
+    assert ids(rank([rare, service], Person(target_sector="bouw"), today, NEED, (), priors)) == ["z service", "a rare"]
+
+
 def test_the_fund_of_the_own_sector_goes_first_also_when_it_is_not_sure(make, today):
     fund = make("z fund", kind="sector_fund", sectors=("bakery",), status="unknown", confidence="low")
     baker, cook = person_from({"sector": "bakery"}), person_from({"sector": "hospitality"})

@@ -14,7 +14,9 @@ from bot.actions.contact import help_cards, say_contact
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
 from bot.actions.turn import NO_LOANS, SHOWN, Turn, button, question_buttons
 from knowledge.eligibility import judge
-from knowledge.ranking import Option
+from knowledge.interview import priors_of
+from knowledge.items import Item
+from knowledge.ranking import Option, chance
 
 #: Need → the action that answers it; filled as the classes below are defined.
 BY_NEED: Dict[Text, "Answer"] = {}
@@ -33,6 +35,36 @@ _VAGUE = ("help_menu", "dont_know", "inform", "nlu_fallback", "complaint")
 _ABOVE_FACTS = ("inform", "correct_info", "pii_present", "restart", "ask_explain_term", "ask_scheme")
 
 
+#: "Wie betaalt" is a question for money, whatever else the sentence is about; a way to a job that is asked too goes first.
+_WHO_PAYS = re.compile(
+    r"\bwie (?:\w+ ){0,3}(?:betaal|vergoed|bekostig)\w*|\bhoeveel (?:\w+ ){0,3}(?:kost|betaal)\w*|\bwat (?:kost|betaal)\w*"
+)
+_WHICH_WAY = re.compile(r"\bhoe (?:word|kan|kom|moet)\b|\bwelke (?:opleiding|cursus|school|weg|studie)\b")
+#: Needs as which such a question is misread.
+_NEAR_MONEY = ("ask_learning_route", "ask_admission", "ask_work_and_learn", "ask_career_switch", "ask_labour_market")
+#: Left school, or sent away from it.
+_LEFT_SCHOOL = re.compile(
+    r"\bvan (?:de )?school (?:\w+ ){0,2}(?:gestuurd|getrapt|gegooid|gehaald|gegaan|af)\b|\bschool\b[^,.;]{0,12}\beruit\b"
+    r"|\b(?:gestopt|stoppen|stopt|gekapt|kappen) met (?:de |mijn |zijn |haar )?(?:school|opleiding|studie|mbo|vmbo)\b"
+    r"|\b(?:school|mbo|vmbo|opleiding) (?:\w+ )?niet (?:af|afgemaakt|afgerond)\b"
+)
+#: The need that a wanted training stands for, where nothing else says what the conversation is about.
+_NEED_OF_TRAINING = {
+    "mbo_bol": "ask_learning_route",
+    "mbo_bbl": "ask_work_and_learn",
+    "hbo_wo": "ask_learning_route",
+    "course": "ask_funding",
+    "secondary": "ask_no_diploma",
+    "basic_skills": "ask_basic_skills",
+    "dutch": "ask_dutch_language",
+    "evc": "ask_evc",
+}
+
+
+#: Commands that ask what a learning route takes or pays → the field that tells it.
+_TOLD_OF_ROUTES = {"length": "duration", "pay": "income"}
+#: A chance above this is more likely than not.
+_EVEN = 0.5
 #: A single word is a place that we do not know, rather than a need, when its reading is less sure than this.
 _SURE_OF_A_WORD = 0.8
 
@@ -64,7 +96,7 @@ class Answer(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> List[EventType]:
         """Answer one message; returns the slots that changed."""
         turn = Turn.of(dispatcher, tracker)
-        asked = turn.control["asked"]
+        asked, misses = turn.control["asked"], turn.control["not_understood"]
         if _NO_LOAN.search(turn.text.lower()):
             turn.once(NO_LOANS)
         command = turn.entity("command")
@@ -86,6 +118,8 @@ class Answer(Action):
             BY_NEED["nlu_fallback"].answer(turn)
         elif turn.only_facts and self.need not in _ABOVE_FACTS:
             BY_NEED["inform"].answer(turn)
+        elif self.need in _NEAR_MONEY and asks_who_pays(turn.text):
+            BY_NEED["ask_funding"].answer(turn)
         elif (
             turn.entity("correction")
             and (turn.new or turn.left)
@@ -98,7 +132,7 @@ class Answer(Action):
             if self.acknowledges and grievance and turn.once("grievance"):
                 turn.say("utter_refused" if grievance == "refused" else "utter_grievance")
             self.answer(turn)
-        if self.need not in ("nlu_fallback", "out_of_scope"):
+        if self.need not in ("nlu_fallback", "out_of_scope") and turn.control["not_understood"] == misses:
             turn.control["not_understood"] = 0
         if self.aside and asked and turn.control["asked"] == asked and not turn.asked_now:
             put_again(turn, asked)
@@ -107,6 +141,12 @@ class Answer(Action):
     @abstractmethod
     def answer(self, turn: Turn) -> None:
         """Add the messages of the answer to the turn."""
+
+
+def asks_who_pays(text: Text) -> bool:
+    """Whether a sentence asks for the price or the payer, and not for the way to a job as well."""
+    plain = text.lower()
+    return bool(_WHO_PAYS.search(plain)) and not _WHICH_WAY.search(plain)
 
 
 class Advice(Answer):
@@ -179,7 +219,7 @@ def finish(
     advice = turn.advise(need, kinds)
     shown_before = turn.control["shown"] or []
     options = [one for one in advice.options if not more or one.item.id not in shown_before]
-    options.sort(key=lambda one: one.item.id not in first)
+    options.sort(key=lambda one: one.item.id not in first or not _likely(turn, one, need))
     best = options[:SHOWN]
     same = lead == "utter_redone" and bool(best) and turn.same_as_before(best, shown_before)
     if not more:
@@ -202,6 +242,13 @@ def finish(
         turn.say("utter_reading_beside", cards=[turn.card(turn.knowledge.items["taalhuis"])])
     say_contact(turn)
     ask_next(turn, advice.question)
+
+
+def _likely(turn: Turn, option: Option, need: Optional[Text]) -> bool:
+    """Whether an option fits, or more likely fits than not; what few people get does not go before the rest."""
+    if option.verdict.verdict != "unknown":
+        return True
+    return chance(option.item, option.verdict, turn.person, priors_of(turn.knowledge.questions, need)) > _EVEN
 
 
 def _near_misses(refused: Sequence[Option]) -> List[Option]:
@@ -245,7 +292,7 @@ def go_on(turn: Turn) -> None:
     named = turn.item_named()
     if need is None and named is not None and named.type in ("scheme", "fund"):
         need = "ask_funding"
-    need = need or _need_in(turn.facts) or ("ask_eligibility" if turn.control["topic"] and turn.new else None)
+    need = need or need_told(turn) or ("ask_eligibility" if turn.control["topic"] and turn.new else None)
     if need in BY_NEED:
         turn.redone = bool(turn.control["need"])
         BY_NEED[need].answer(turn)
@@ -259,6 +306,11 @@ def go_on(turn: Turn) -> None:
         say_contact(turn)
 
 
+def need_told(turn: Turn) -> Optional[Text]:
+    """The need that follows from what was told, where no question says it; ``None`` when nothing does."""
+    return _need_in(turn.facts) or ("ask_no_diploma" if _LEFT_SCHOOL.search(turn.text.lower()) else None)
+
+
 def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
     """The strongest cause among the facts (labelling rule: health, then lost job), or ``None``."""
     work = facts.get("work") or []
@@ -270,8 +322,10 @@ def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
         return "ask_lost_job"
     if facts.get("integration_duty"):
         return "ask_dutch_language"
-    if facts.get("target_occupation") or facts.get("training") in ("mbo_bol", "mbo_bbl", "hbo_wo"):
+    if facts.get("target_occupation"):
         return "ask_learning_route"
+    if facts.get("training"):
+        return _NEED_OF_TRAINING[facts["training"]]
     if facts.get("target_sector"):
         return "ask_career_switch"
     if facts.get("education") in ("none", "primary", "practical"):
@@ -285,8 +339,17 @@ def menu_buttons(turn: Turn) -> List[Dict[Text, Text]]:
     return [button(titles[need], need) for need in turn.knowledge.phrases["menu"]]
 
 
+def show_menu(turn: Turn) -> None:
+    """The menu; the second time in other words and with a person, for whom the first one did not help."""
+    if turn.once("menu") or turn.pressed:
+        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+    else:
+        turn.say("utter_help_menu_again", buttons=menu_buttons(turn))
+        say_contact(turn)
+
+
 def follow(turn: Turn, command: Text) -> None:
-    """Commands work in every state: more, why not, why, cost, a person, back, stop, skip and menu."""
+    """Commands work in every state: more, why not, why, which is best, how long, what pay, cost, a person, back, stop …"""
     need = turn.control["need"] if turn.control["need"] in BY_NEED else "ask_funding"
     asked = turn.control["asked"]
     if command == "more" and turn.control["shown"]:
@@ -297,6 +360,20 @@ def follow(turn: Turn, command: Text) -> None:
         question = turn.knowledge.questions[asked]
         turn.asked_now = True
         turn.say("utter_why_asked", why=question.why, buttons=question_buttons(question))
+    elif command in ("why", "best") and (best := _best_shown(turn)):
+        turn.control["topic"] = best.id
+        turn.say(f"utter_{command}_advice", name=best.name, cards=[turn.card(best)])
+        say_contact(turn)
+    elif command in _TOLD_OF_ROUTES and (lines := _lines_of_routes(turn, _TOLD_OF_ROUTES[command])):
+        turn.say(f"utter_route_{command}", lines=lines)
+        say_contact(turn)
+    elif command == "length":
+        turn.say("utter_length_unknown")
+        say_contact(turn)
+    elif command == "pay":
+        BY_NEED["ask_labour_market"].answer(turn)
+    elif command == "best":
+        BY_NEED["ask_career_orientation"].answer(turn)
     elif command == "cost":
         BY_NEED["ask_scheme" if turn.control["topic"] else "ask_funding"].answer(turn)
     elif command == "human":
@@ -311,7 +388,20 @@ def follow(turn: Turn, command: Text) -> None:
         say_contact(turn)
     else:
         turn.control["asked"] = None
-        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+        show_menu(turn)
+
+
+def _lines_of_routes(turn: Turn, field: Text) -> Text:
+    """What the route that is named, else those that were shown, take or pay; one line each."""
+    named = turn.item_named()
+    items = [named] if named else [turn.knowledge.items[one] for one in turn.control["shown"] or []]
+    return "\n".join(f"- {one.name}: {told}" for one in items if (told := getattr(one, field)))
+
+
+def _best_shown(turn: Turn) -> Optional[Item]:
+    """The first of what was shown that may still fit, or ``None``."""
+    shown = (turn.knowledge.items[one] for one in turn.control["shown"] or [])
+    return next((item for item in shown if judge(item, turn.person, turn.today).verdict != "no"), None)
 
 
 def why_not(turn: Turn, need: Text) -> None:
@@ -323,7 +413,7 @@ def why_not(turn: Turn, need: Text) -> None:
         say_contact(turn)
         return
     if not turn.control["need"] and not turn.control["shown"]:
-        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+        show_menu(turn)
         return
     if refused:
         turn.say("utter_why_not", cards=[turn.card(one.item) for one in refused])
@@ -345,7 +435,7 @@ def back(turn: Turn) -> None:
     times = turn.control["times_asked"] or {}
     known = [fact for fact in times if _known(turn, fact)]
     if not known:
-        turn.say("utter_help_menu", buttons=menu_buttons(turn))
+        show_menu(turn)
         return
     fact = known[-1]
     turn.facts["place" if fact == "region" else fact] = None

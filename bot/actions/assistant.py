@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.answer import Answer, ask_next, forget
+from bot.actions.answer import BY_NEED, Answer, ask_next, forget
 from bot.actions.contact import desks_here, help_cards, say_contact, say_site
 from bot.actions.turn import Turn, button
 
@@ -86,5 +86,10 @@ class Complaint(Answer):
     need = "complaint"
 
     def answer(self, turn: Turn) -> None:
+        if "employed" in (turn.facts.get("work") or []) and "work" in turn.new and not turn.entity("help_topic"):
+            # "Ik ben uitzendkracht en krijg nooit een cursus": heard, and helped.
+            turn.say("utter_grievance")
+            BY_NEED["ask_funding" if turn.facts.get("sector") else "ask_training_rights_at_work"].answer(turn)
+            return
         turn.say("utter_complaint", cards=help_cards(turn, turn.entity("help_topic")))
         say_contact(turn)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Text
+from typing import Dict, List, Optional, Text
 
 from bot.actions import card_talk
-from bot.actions.answer import BY_NEED, Answer, ask_next, finish, follow, forget, go_on, menu_buttons, skip
+from bot.actions.answer import (
+    BY_NEED,
+    Advice,
+    Answer,
+    ask_next,
+    finish,
+    follow,
+    forget,
+    go_on,
+    menu_buttons,
+    need_told,
+    show_menu,
+    skip,
+)
 from bot.actions.bounds import after_crisis
 from bot.actions.contact import say_contact
 from bot.actions.turn import Turn, button
@@ -16,6 +29,8 @@ from knowledge.eligibility import judge
 _TRIES = 2
 #: A reading less likely than this is not worth offering, as a share of 1.
 _LEAST_LIKELY = 0.03
+#: A reading as likely as this is answered where facts came with it, as a share of 1.
+_WORTH_ANSWERING = 0.15
 #: What search must score before it is offered instead of a guess; 4 is one rare word in a title.
 _SEARCH_SCORE = 4.0
 
@@ -35,6 +50,7 @@ _NO_READINGS = (
     "help_menu",
     "restart",
 )
+_WHAT_NEXT = re.compile(r"\b(?:nu|nou|dan|verder|doen|volgende|stap|begin\w*)\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
 
@@ -131,8 +147,10 @@ class Affirm(Answer):
             item = turn.knowledge.items.get(turn.control["topic"])
             fits = item is None or judge(item, turn.person, turn.today).verdict != "no"
             BY_NEED["how_to_apply" if fits else "ask_funding"].answer(turn)
+        elif turn.control["not_understood"]:
+            BY_NEED["nlu_fallback"].answer(turn)
         else:
-            turn.say("utter_help_menu", buttons=menu_buttons(turn))
+            show_menu(turn)
 
 
 class Deny(Answer):
@@ -153,8 +171,10 @@ class Deny(Answer):
             skip(turn)
         elif need in BY_NEED and turn.control["shown"]:
             follow(turn, "more")
+        elif turn.control["not_understood"]:
+            BY_NEED["nlu_fallback"].answer(turn)
         else:
-            turn.say("utter_help_menu", buttons=menu_buttons(turn))
+            show_menu(turn)
 
 
 class DontKnow(Answer):
@@ -189,11 +209,11 @@ class HelpMenu(Answer):
 
     def answer(self, turn: Turn) -> None:
         turn.control["asked"] = None
-        if turn.control["shown"] and turn.control["topic"] and not turn.pressed:
-            # "En nu?" in the middle of advice is about that advice.
+        if turn.control["topic"] and not turn.pressed and _WHAT_NEXT.search(turn.text.lower()):
+            # "En nu?" in the middle of advice is about that advice; "help" is not.
             BY_NEED["how_to_apply"].answer(turn)
         else:
-            turn.say("utter_help_menu", buttons=menu_buttons(turn))
+            show_menu(turn)
 
 
 class NotUnderstood(Answer):
@@ -204,7 +224,11 @@ class NotUnderstood(Answer):
     def answer(self, turn: Turn) -> None:
         if turn.new:
             turn.control["not_understood"] = 0
-            go_on(turn)
+            likely = None if turn.control["need"] or need_told(turn) else _likely_need(turn)
+            if likely is None:
+                go_on(turn)
+            else:
+                BY_NEED[likely].answer(turn)
             return
         if turn.control["asked"] == "region" and not turn.named("scheme", "route", "fund"):
             turn.say("utter_place_unknown")
@@ -235,12 +259,20 @@ def _readings(turn: Turn) -> List[Dict[Text, Text]]:
     if not _LETTER.search(turn.text):
         return menu_buttons(turn)
     titles = turn.knowledge.phrases["need"]
-    likely = [
-        one["name"]
-        for one in turn.ranking
-        if one["name"] in titles and one["name"] not in _NO_READINGS and one["confidence"] >= _LEAST_LIKELY
-    ]
+    likely = _likely_needs(turn, _LEAST_LIKELY)
     return [button(titles[need], need) for need in likely[:2]] + [button(turn.knowledge.phrases["button"]["menu"], "help_menu")]
+
+
+def _likely_needs(turn: Turn, least: float) -> List[Text]:
+    """Needs that may be meant, at least this likely (a share of 1); the likeliest first."""
+    titles = turn.knowledge.phrases["need"]
+    ranked = [one["name"] for one in turn.ranking if one["confidence"] >= least]
+    return [need for need in ranked if need in titles and need not in _NO_READINGS]
+
+
+def _likely_need(turn: Turn) -> Optional[Text]:
+    """The need to answer when facts came with a request that was not quite understood: useful help beats a menu."""
+    return next((need for need in _likely_needs(turn, _WORTH_ANSWERING) if isinstance(BY_NEED[need], Advice)), None)
 
 
 def asked_again(turn: Turn) -> None:

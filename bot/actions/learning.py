@@ -79,6 +79,13 @@ class AskDutchLanguage(Advice):
 
     need = "ask_dutch_language"
 
+    def introduce(self, turn: Turn) -> None:
+        """The job that comes after the language is heard too."""
+        wanted = turn.facts.get("target_occupation")
+        routes = _routes_to(turn, wanted["occupation"])[:1] if wanted and "target_occupation" in turn.new else []
+        if wanted and routes:
+            turn.say("utter_route_after", occupation=wanted["name"].lower(), cards=[turn.card(one) for one in routes])
+
 
 class AskForeignDiploma(Advice):
     """A foreign diploma or profession."""

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Optional, Sequence, Text
+import re
+from typing import List, Optional, Sequence, Text
 
-from bot.actions.answer import BY_NEED, Advice, Answer, ask_next
+from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, say_permission
 from bot.actions.contact import say_contact
 from bot.actions.turn import SHOWN, Turn, button
 from knowledge.eligibility import Verdict, judge
 from knowledge.items import Item
+
+#: "Krijgt de school daar geld voor": money that a school or an employer asks for.
+_THEY_GET = re.compile(
+    r"\b(?:school|werkgever|baas|bedrijf|schoolbestuur) (?:\w+ )?(?:krijgt|krijgen|ontvangt|betaalt)\b"
+    r"|\b(?:krijgt|krijgen|ontvangt|betaalt) (?:de|een|mijn|me|het|onze) (?:\w*school|werkgever|baas|bedrijf)\b"
+)
+#: What search must score to be what a sentence is about; 4 is one rare word in a title.
+_SURE_FIND = 5.0
 
 
 class AskFunding(Advice):
@@ -18,10 +27,33 @@ class AskFunding(Advice):
 
     def first(self, turn: Turn) -> Sequence[Text]:
         """What may pay for the route that the conversation is about."""
-        topic = (
-            turn.item_named() or _topic(turn) or (turn.knowledge.items["evc"] if turn.facts.get("training") == "evc" else None)
-        )
-        return topic.funding if topic is not None else ()
+        route = _route(turn)
+        return route.funding if route is not None else ()
+
+    def introduce(self, turn: Turn) -> None:
+        """What a route that is named costs, and what the employer or the school asks for it: not the visitor."""
+        named = turn.item_named()
+        if named is not None and named.type == "route":
+            turn.say("utter_route_costs", name=named.name, cards=[turn.card(named)])
+        for item in _of_employer(turn)[:1]:
+            if turn.once(f"employer {item.id}"):
+                turn.say("utter_employer_applies", cards=[turn.card(item, Verdict("none"))])
+
+
+def _route(turn: Turn) -> Optional[Item]:
+    return turn.item_named() or _topic(turn) or (turn.knowledge.items["evc"] if turn.facts.get("training") == "evc" else None)
+
+
+def _of_employer(turn: Turn) -> List[Item]:
+    """Open money that only an employer or a school can ask for, for the route that the conversation is about or by search."""
+    if turn.person.role == "employer":
+        return []
+    route = _route(turn)
+    ids = list(route.funding) if route is not None and route.type == "route" else []
+    if _THEY_GET.search(turn.text.lower()):
+        ids += [hit.ref for hit in turn.knowledge.search(turn.text) if hit.score >= _SURE_FIND]
+    items = filter(None, map(turn.knowledge.items.get, ids))
+    return [one for one in items if "person" not in one.audience and one.status_on(turn.today) == "open"]
 
 
 class AskBenefitAndStudy(Advice):
@@ -85,6 +117,7 @@ class AskEligibility(Answer):
         if status in ("ended", "renamed"):
             show_item(turn, item)
             return
+        say_permission(turn)
         if verdict.verdict == "no" and verdict.fails_on:
             say_no(turn, item, verdict)
             return
@@ -110,6 +143,7 @@ class HowToApply(Answer):
         if item.status_on(turn.today) in ("ended", "renamed") or not item.steps:
             show_item(turn, item)
             return
+        say_permission(turn)
         if item.status_on(turn.today) == "closed":
             turn.say("utter_now_closed", name=item.name, window=item.window or "")
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(item.steps, 1))
@@ -158,12 +192,15 @@ def show_item(turn: Turn, item: Item) -> None:
     turn.control["topic"] = item.id
     status = item.status_on(turn.today)
     if status in ("ended", "renamed"):
+        # What is said next is about what there is instead.
+        turn.control["need"] = _need_of(item)
         instead = [turn.knowledge.items[one] for one in item.instead][:SHOWN]
         fitting = [one for one in instead if judge(one, turn.person, turn.today).verdict != "no"] or instead
         turn.control["shown"] = [one.id for one in fitting]
         turn.say(f"utter_scheme_{status}", name=item.name, what=item.what, cards=[turn.card(one) for one in fitting])
         say_contact(turn)
         return
+    say_permission(turn)
     verdict = judge(item, turn.person, turn.today)
     if verdict.verdict == "no" and verdict.fails_on:
         say_no(turn, item, verdict)
@@ -178,10 +215,14 @@ def show_item(turn: Turn, item: Item) -> None:
     ask_missing(turn, verdict)
 
 
+def _need_of(item: Item) -> Text:
+    """The need that an item answers first."""
+    return next((one for one in item.needs if one in BY_NEED and one != "ask_scheme"), "ask_funding")
+
+
 def say_no(turn: Turn, item: Item, verdict: Verdict) -> None:
     """It does not fit, why, and what does fit instead."""
-    need = next((one for one in item.needs if one in BY_NEED and one != "ask_scheme"), "ask_funding")
-    others = [one for one in turn.advise(need).options if one.item.id != item.id][: SHOWN - 1]
+    others = [one for one in turn.advise(_need_of(item)).options if one.item.id != item.id][: SHOWN - 1]
     shown = [turn.card(item), *turn.cards_of(others)]
     turn.control["topic"] = item.id
     turn.say("utter_eligible_no", name=item.name, reasons=_reasons(item, verdict, turn), cards=shown)

@@ -10,8 +10,20 @@ from bot.actions.card_talk import offer
 from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
 
+#: Looks for a job; asks nothing about how many there are.
+_LOOKING = re.compile(
+    r"\b(?:zoek|zoeken|gezocht|vinden|vind)\b.{0,25}\b(?:werk|baan|baantje|job)\b|\b(?:werk|baan) (?:zoeken|vinden)\b"
+)
+#: Asks how many there are, what they pay or how long they last.
+_MARKET = re.compile(
+    r"hoeveel|tekort|veel (?:werk|vraag|banen)|toekomst|kans|verdien|salaris|loon|vacature|nodig|genoeg|zekerheid|schaars"
+)
 _READING = re.compile(r"\b(?:leze|lezen|schrijve|schrijven|rekenen|spellen)\b")
 _DISMISSED = re.compile(r"ontsla|failliet|baan kwijt|eruit|boventallig|wegbezuinigd|werkloos|dicht|weggestuurd|lost my job")
+#: Education after which nobody has learned a trade yet → the need that helps on.
+_NO_TRADE = {"none": "ask_work_and_learn", "practical": "ask_no_diploma"}
+#: Facts of who works, has worked, or knows which work to go to.
+_WORKED = ("work", "occupation", "sector", "target_occupation", "target_sector")
 #: How sure the reading of a message must be before a fact is taken from it that was not said, 0 to 1.
 SURE = 0.6
 
@@ -26,6 +38,14 @@ class AskCareerSwitch(Advice):
     """Wants other work."""
 
     need = "ask_career_switch"
+
+    def answer(self, turn: Turn) -> None:
+        education = turn.facts.get("education")
+        if education in _NO_TRADE and not any(map(turn.facts.get, _WORKED)):
+            # "Ik wil gewoon werk" of who just left school: there is no work to change from.
+            BY_NEED[_NO_TRADE[education]].answer(turn)
+            return
+        super().answer(turn)
 
     def introduce(self, turn: Turn) -> None:
         wanted = turn.facts.get("target_occupation")
@@ -127,6 +147,13 @@ class AskLabourMarket(Answer):
     need = "ask_labour_market"
 
     def answer(self, turn: Turn) -> None:
+        text = turn.text.lower()
+        if _LOOKING.search(text) and not _MARKET.search(text):
+            BY_NEED["ask_lost_job"].answer(turn)
+            return
+        if turn.control["need"] == "ask_funding" and turn.new and not _MARKET.search(text):
+            BY_NEED["ask_funding"].answer(turn)
+            return
         turn.control["need"] = self.need
         wanted = turn.facts.get("target_occupation") or turn.facts.get("occupation")
         known = say_market(turn, wanted["occupation"]) if wanted else False

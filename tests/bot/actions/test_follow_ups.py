@@ -1,0 +1,219 @@
+"""What people say after the first answer: why, which is best, does it cost anything, who pays, and now what."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+from talking import Said, Talk
+
+
+def ids(said: Said) -> list:
+    """The ids of the cards of an answer, in order."""
+    return [card["id"] for card in said.cards]
+
+
+def without_question(talk: Talk, need: str, text: str) -> Said:
+    """Advice after which no question is open: what is asked next is about the advice."""
+    said = talk.say(need, text)
+    talk.slots["asked"] = None
+    return said
+
+
+# Why, and which ------------------------------------------------------------------------------------------------------
+
+
+def test_a_bare_why_explains_the_open_question(talk: Talk) -> None:
+    talk.say("ask_funding")
+    assert talk.slots["asked"]
+    assert talk.say("inform", "waarom?").responses == ["utter_why_asked"]
+
+
+def test_a_bare_why_without_a_question_explains_the_first_option(talk: Talk) -> None:
+    first = without_question(talk, "ask_funding", "ik werk in loondienst in de bouw")
+    said = talk.say("ask_explain_term", "waarom?")
+    assert said.responses[0] == "utter_why_advice"
+    assert ids(said) == ids(first)[:1]
+
+
+def test_which_is_best_names_the_first_option_that_may_fit(talk: Talk) -> None:
+    first = talk.say("ask_funding", "ik werk in loondienst in de bouw")
+    said = talk.say("ask_career_orientation", "welke is het beste?")
+    assert said.responses[0] == "utter_best_advice"
+    assert ids(said) == ids(first)[:1]
+
+
+def test_which_is_best_never_names_what_does_not_fit(talk: Talk) -> None:
+    talk.say("ask_scheme", "levenlanglerenkrediet")
+    talk.say("inform", "ik ben 62")
+    said = talk.say("inform", "welke is het beste")
+    assert "levenlanglerenkrediet" not in ids(said)
+
+
+def test_which_is_best_before_any_advice_helps_to_find_out(talk: Talk) -> None:
+    said = talk.say("inform", "wat raad je mij aan")
+    assert said.responses[0] == "utter_ask_career_orientation"
+    assert said.cards
+
+
+# Money ---------------------------------------------------------------------------------------------------------------
+
+
+def test_does_it_cost_money_is_answered_about_what_was_shown(talk: Talk) -> None:
+    first = talk.say("ask_basic_skills", "ik wil beter lezen")
+    said = talk.say("ask_funding", "kost dat geld")
+    assert said.responses[0] == "utter_scheme"
+    assert ids(said) == ids(first)[:1]
+
+
+@pytest.mark.parametrize("need", ["ask_learning_route", "ask_admission", "ask_labour_market"])
+def test_who_pays_is_a_question_for_money_however_it_was_read(talk: Talk, need: str) -> None:
+    said = talk.say(need, "ik ben lasser en heb ww, wie betaalt een opleiding tot beveiliger")
+    assert said.responses[:2] == ["utter_permission_ww", "utter_ask_funding"]
+    assert talk.slots["need"] == "ask_funding"
+
+
+def test_how_to_become_something_and_who_pays_starts_with_the_way(talk: Talk) -> None:
+    said = talk.say("ask_learning_route", "hoe word ik kok en wie betaalt dat")
+    assert "utter_route_to" in said.responses
+
+
+def test_who_pays_for_a_route_tells_what_it_costs_and_not_first_what_few_get(talk: Talk) -> None:
+    said = talk.say("ask_funding", "betaalt iemand mijn evc")
+    assert said.responses[0] == "utter_route_costs"
+    assert ids(said)[:2] == ["evc", "evc-vergoeding"]
+    assert "uwv-scholing-wia" not in ids(said)
+
+
+def test_money_that_only_the_school_can_ask_for_is_not_said_to_be_the_visitors(talk: Talk) -> None:
+    said = talk.say("ask_funding", "hoeveel subsidie krijgt de school voor een zijinstromer")
+    message = said.words("utter_employer_applies")
+    assert [card["id"] for card in message["custom"]["cards"]] == ["subsidie-zij-instroom-onderwijs"]
+
+
+def test_what_is_said_after_an_ended_scheme_is_about_what_there_is_instead(talk: Talk) -> None:
+    talk.say("ask_scheme", "stap budget")
+    said = talk.say("inform", "ik werk in de bouw")
+    assert "stap-budget" not in ids(said)
+    assert "bouw-en-infra" in ids(said)
+    assert "utter_scheme_ended" not in said.responses
+
+
+# Now what ------------------------------------------------------------------------------------------------------------
+
+
+def test_now_what_after_one_scheme_gives_its_steps_and_help_gives_the_menu(talk: Talk) -> None:
+    talk.say("ask_eligibility", "mag ik de lerarenbeurs")
+    assert "utter_how_to_apply" in talk.say("help_menu", "wat moet ik dan doen").responses
+    assert talk.say("help_menu", "help").responses[0] == "utter_help_menu"
+
+
+def test_a_yes_after_not_understanding_is_not_answered_with_the_same_menu_again(talk: Talk) -> None:
+    talk.say("help_menu", "blabla iets met dinges")
+    talk.say("nlu_fallback", "nou ja je weet wel")
+    said = talk.say("affirm", "ja dat dus")
+    assert said.responses[0] == "utter_not_understood_again"
+    assert talk.slots["not_understood"] == 2
+
+
+def test_the_menu_is_worded_differently_the_second_time_and_comes_with_a_person(talk: Talk) -> None:
+    assert talk.say("help_menu", "help").responses == ["utter_help_menu"]
+    said = talk.say("help_menu", "help")
+    assert said.responses[0] == "utter_help_menu_again"
+    assert said.responses[1].startswith("utter_contact")
+
+
+# What was told is enough to help -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["ben 17 en van school gestuurd", "ik ben 19 en gestopt met mbo", "17, school eruit gegooid"])
+def test_who_left_school_is_helped_without_a_question(talk: Talk, text: str) -> None:
+    said = talk.say("inform", text)
+    assert talk.slots["need"] == "ask_no_diploma"
+    assert "doorstroompunt" in ids(said)
+
+
+def test_who_comes_from_practical_education_and_just_wants_work_has_no_work_to_change(talk: Talk) -> None:
+    said = talk.say("ask_career_switch", "ik kom van het pro en wil werken")
+    assert talk.slots["need"] == "ask_no_diploma"
+    assert "vso-pro-route" in ids(said)
+
+
+def test_a_wanted_course_is_help_enough_when_the_rest_was_not_understood(talk: Talk) -> None:
+    said = talk.say("nlu_fallback", "kom uit maastricht en wil een heftruckcursus")
+    assert talk.slots["need"] == "ask_funding"
+    assert said.cards
+
+
+def test_facts_with_a_request_that_was_hardly_understood_get_the_likeliest_answer(talk: Talk) -> None:
+    ranking = [{"name": "nlu_fallback", "confidence": 0.3}, {"name": "ask_admission", "confidence": 0.22}]
+    said = talk.say("nlu_fallback", "ik woon in Lommel in belgie, mag ik naar school in nederland", ranking=ranking)
+    assert talk.slots["need"] == "ask_admission"
+    assert "utter_contact_abroad" in said.responses
+
+
+def test_facts_with_a_request_that_was_not_understood_at_all_get_the_menu(talk: Talk) -> None:
+    ranking = [{"name": "nlu_fallback", "confidence": 0.3}, {"name": "ask_admission", "confidence": 0.08}]
+    assert "utter_what_about" in talk.say("nlu_fallback", "ik ben 48 en dinges", ranking=ranking).responses
+
+
+def test_looking_for_work_is_no_question_about_the_labour_market(talk: Talk) -> None:
+    said = talk.say("ask_labour_market", "ik zoek werk in de horeca, ik woon in Tilburg")
+    assert said.responses[0] == "utter_ask_lost_job_looking"
+    assert talk.say("ask_labour_market", "is er veel werk te vinden in de horeca").responses[0].startswith("utter_ask_labour")
+
+
+def test_a_grievance_about_work_is_heard_and_helped(talk: Talk) -> None:
+    said = talk.say("complaint", "ik ben uitzendkracht en krijg nooit een cursus, terwijl de vaste mensen dat wel krijgen")
+    assert said.responses[0] == "utter_grievance"
+    assert "doorzaam" in ids(said)
+
+
+def test_after_the_language_the_job_is_heard_too(talk: Talk) -> None:
+    said = talk.say("ask_dutch_language", "ik wil beter nederlands leren en daarna vrachtwagenchauffeur worden")
+    assert said.words("utter_route_after")["occupation"] == "vrachtwagenchauffeur"
+    assert "utter_ask_dutch_language" in said.responses
+
+
+# Not for who it is not -----------------------------------------------------------------------------------------------
+
+
+def test_childcare_is_not_the_first_thing_for_who_named_no_children(talk_knowing: Callable[..., Any]) -> None:
+    talk = talk_knowing(age=58, job_at_risk=True, sector="ict")
+    said = talk.say("ask_benefit_and_study", "ik zit straks in de ww, mag ik dan studeren")
+    assert "kinderopvangtoeslag-opleiding" not in ids(said)
+
+
+def test_a_second_study_is_not_the_first_thing_for_who_named_no_first_one(talk_knowing: Callable[..., Any]) -> None:
+    talk = talk_knowing(age=43, target_sector="care")
+    assert "tweede-studie-zorg-onderwijs" not in ids(talk.say("ask_funding", "en wie betaalt dat"))
+
+
+# Permission first ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("need", "text"),
+    [
+        ("ask_scheme", "ik heb bijstand, vertel over levenlanglerenkrediet"),
+        ("ask_eligibility", "ik heb bijstand, mag ik levenlanglerenkrediet"),
+        ("how_to_apply", "ik heb bijstand, hoe vraag ik levenlanglerenkrediet aan"),
+    ],
+)
+def test_permission_is_heard_before_one_scheme_too(talk: Talk, need: str, text: str) -> None:
+    assert talk.say(need, text).responses[0] == "utter_permission_bijstand"
+
+
+# How long, and what pay ----------------------------------------------------------------------------------------------
+
+
+def test_how_long_and_what_pay_are_told_of_the_routes_that_were_shown(talk: Talk) -> None:
+    talk.say("ask_learning_route", "hoe word ik kok")
+    said = talk.say("ask_learning_route", "en hoe lang duurt dat")
+    assert said.responses[0] == "utter_route_length"
+    assert "jaar" in said.messages[0]["lines"]
+    assert talk.say("ask_labour_market", "wat verdien ik dan").responses[0] == "utter_route_pay"
+
+
+def test_how_long_without_a_route_is_not_made_up(talk: Talk) -> None:
+    assert talk.say("ask_learning_route", "hoe lang duurt dat").responses[0] == "utter_length_unknown"

@@ -21,6 +21,7 @@ from web.chat.handler import safe_headers
 from web.chat.hop import hop
 from web.chat.logs import without_ids
 from web.chat.problems import Problem, as_problem
+from web.chat.views import addressed
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -60,7 +61,7 @@ def front(django: App, django_api: App) -> App:
         try:
             receive = await _bounded(headers, receive, LARGEST_API if api else LARGEST)
         except Problem as problem:
-            return await _refuse(send, problem)
+            return await _refuse(send, await addressed(problem, headers.get("authorization", "")))
         found = _EVENTS.match(scope["path"]) if api and scope["method"] == "GET" else None
         if found:
             try:

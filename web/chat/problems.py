@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
 from web.chat.logs import where
-from web.chat.texts import TEXTS
+from web.chat.texts import TEXTS, spoken
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
@@ -24,6 +24,8 @@ class Problem(Exception):
     def __init__(self, code: str, retry_after: int | None = None, **words: Any) -> None:
         super().__init__(code)
         self.code, self.retry_after, self.words = code, retry_after, words
+        #: How the visitor is addressed, "u" or "je"; whoever answers knows the site, whoever raises this often does not.
+        self.form = "u"
 
     @property
     def status(self) -> int:
@@ -40,7 +42,7 @@ class Problem(Exception):
             "title": text["title"],
             "status": text["status"],
             "code": self.code,
-            "detail": text["detail"].format(**self.words),
+            "detail": spoken(text["detail"].format(**self.words), self.form),
             **({"errors": errors} if errors else {}),
         }
 

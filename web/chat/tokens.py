@@ -33,6 +33,14 @@ def issue(conversation: uuid.UUID, site: int, lifetime: int = LIFETIME) -> str:
     return signing.dumps([conversation.hex, site, int(time.time()) + lifetime], salt=_SALT)
 
 
+def site_of(authorization: str) -> int | None:
+    """The site of a token, also when that has run out; ``None`` without one that the door made."""
+    try:
+        return int(signing.loads(authorization.partition(" ")[2].strip(), salt=_SALT)[1])
+    except (signing.BadSignature, ValueError, TypeError, IndexError):
+        return None
+
+
 def issue_wiping(conversation: uuid.UUID) -> str:
     """A ticket that wipes a conversation and opens nothing, so that it may stand in an address."""
     return signing.dumps(conversation.hex, salt=_WIPING)

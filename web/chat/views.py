@@ -57,7 +57,7 @@ class ApiView(APIView):
                 raise Problem("method")
             response = await handler(asked, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - whatever it is, the visitor gets a sentence
-            problem = as_problem(error)
+            problem = await addressed(as_problem(error), request.headers.get("Authorization", ""))
             metrics.PROBLEMS.labels(problem.code).inc()
             response = problem.response()
             if problem.code == "method":
@@ -99,6 +99,16 @@ class Entered:
     def new_token(self) -> str:
         """A token that lasts: for a saved conversation as long as it is kept."""
         return tokens.issue(self.conversation.pk, self.conversation.site_id, lifetime(self.conversation))
+
+
+async def addressed(problem: Problem, authorization: str) -> Problem:
+    """The problem in the form of address of the site that the visitor's token is of; "u" where that is not to be known."""
+    try:
+        site = (await hop(sites.active)).get(tokens.site_of(authorization) or 0)
+    except Exception:  # noqa: BLE001 - the database is away: the problem itself is what counts
+        site = None
+    problem.form = site.address_form if site else "u"
+    return problem
 
 
 def known(token: str, origin: str | None, host: str, conversation_id: uuid.UUID) -> Visitor:

@@ -112,6 +112,7 @@ async def _posted(request: HttpRequest, site: Site) -> Page:
         if page.draft or "choice" in request.POST:
             await _say(request, site, page)
     except Problem as problem:
+        problem.form = site.address_form
         page.trouble = problem.body["detail"]
         page.gone = problem.status in (401, 403, 404)
         if page.gone:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.html import escape, format_html
@@ -29,6 +30,12 @@ def linked(text: str) -> SafeString:
         parts += [escape(text[at : found.start()]), _link(found)]
         at = found.end()
     return mark_safe("".join([*parts, escape(text[at:])]))  # noqa: S308 - every part is escaped
+
+
+@register.filter
+def host(address: str) -> str:
+    """Where a link leads, as people know it: "https://www.uwv.nl/nl/x" → "uwv.nl"."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
 
 
 def _link(found: re.Match[str]) -> SafeString:

@@ -13,6 +13,8 @@ from typing import Collection, Optional
 
 #: Younger people are asked about, not to; a lower number is nearly always something else.
 YOUNGEST = 10
+#: Nobody who is asked for is older, and whoever is "van 71" is seldom past working age.
+OLDEST, OLDEST_OF_YEAR = 100, 70
 #: From this age on "mijn dochter van 16" may be whom it is about; of a younger child the age says nothing.
 ASKED_FOR = 13
 
@@ -20,28 +22,39 @@ _MONTH = (
     r"(?:jan(?:uari)?|feb(?:ruari)?|maart|mrt|april?|mei|juni?|juli?|aug(?:ustus)?|sept?(?:ember)?|okt(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\b"
 )
-_NUMBER = re.compile(r"(?<![\d.,:+€-])(?<!\d/)(\d{2})(?![\d:+]|/\d|[.,]\d|-(?! ?jarig))")
+_NUMBER = re.compile(r"(?<![\d.,:+€-])(?<!\d/)(\d{2})(?![\d+]|[:/]\d|[.,]\d|-(?! ?jarig))")
+#: "4o jaar": the letter for the figure.
+_LETTER_O = re.compile(r"\b([1-9])o(?= ?(?:jaar|jr)\b)")
 #: "Ik ben 16,5": the half says nothing more.
 _HALF = re.compile(r"\b((?:ben|bn|is|word) \d\d)[.,]5\b(?! ?(?:uur|u\b|euro|%))")
 _BEN = (
-    r"(?:ben|bin|bun|bn|bne|bem|ebn|zen|zijn|zin|sin|i?kben|ikke|ik|nu|pas|net|bijna|word|wordt|werd|is|was|with|met"
-    r"|mit|van|nee|maar|er"
-    r"|eigenlijk|zelf|ook|leeftijd|oeps|sorry|foutje|correctie|man|vrouw|vrouwtje|moeder|vader|mama|oma|opa|zoon"
-    r"|dochter|zus|zusje|broer|broertje"
-    r"|jongen|meisje|meid|jongere|m|v|j|op m[ie]?j?n|op me|op je|op uw|at|am|i'm|oud (?:op|met|voor)|al ?weer)"
+    r"(?:ben|bin|bun|bn|bne|bem|ebn|zen|zijn|zin|sin|i?kben|ikke|ik|nu|pas|net|bijna|wor|word|wordt|werd|is|was|with"
+    r"|met|mit|van|nee|maar|er|zei|gezegd|bedoel|eigenlijk|zelf|ook|leeftijd|oeps|sorry|foutje|correctie|man|vrouw"
+    r"|vrouwtje|moeder|vader|mama|oma|opa|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|meid|jongere|m|v|j"
+    r"|(?:op|met) m(?:ij|ie|[ie'])?n|op me|op je|op uw|at|am|mam|мені|мне|i'm|oud (?:op|met|voor)|al ?weer"
+    r"|(?:ik|ben|is|mijn|leeftijd) jaar|ww|wia|wajong|bijstand|[vm]?mbo|hbo|havo|vwo)"
 )
 _FILLERS = (
     r"(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|alweer|straks|wel|dan|toch"
     r"|intussen|laatst|onlangs"
     r"|vandaag|gisteren|gewoon|nog|maar|dus|reeds|toevallig|trouwens|eigenlijk|ondertussen|vorige (?:week|maand)"
-    r"|dit jaar|pasgeleden)"
+    r"|dit jaar|pasgeleden|precies|exact|namelijk|echt|helaas|der|d'r|hier|noe?|nou|ja|zeg|eh+m?|u+hm?|euh|allebei)"
 )
-_BEFORE = re.compile(rf"(?:^|[,;(.!?:=/]|\b{_BEN})(?:\s+{_FILLERS})*\s*$")
-_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:(?:ben|bent|bin|bun|is|was|word|wordt|nu|pas)\b)")
+_BEFORE = re.compile(rf"(?:^|[,;(.!?:=/*]|\[naam\]|\b{_BEN})(?:\s*\b{_FILLERS}\b)*\s*$")
+_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:(?:ben|bent|bin|bun|is|word|wordt|nu|pas)\b)")
+#: "Ziek uit dienst en 61, mijn rug": the last of several things told.
+_AND = re.compile(r"(?<!\d)(?<!\d jaar) en\s*$")
+_AND_AFTER = re.compile(r"^\s*(?:$|[,.!?;])")
+#: "Dat moet 48 zijn": a correction, of the age when nothing was counted.
+_MUST_BE = re.compile(r"\bmoet\s*$")
+_COUNTED = re.compile(r"\b(?:uur|uren|euro|weken|maanden|dagen|man|mensen|medewerkers|jaar (?:in|bij|als))\b")
+#: "Is mbo gratis als je al 40 bent?": so people ask it of themselves.
+_IF_YOU = re.compile(r"\bals (?:je|u|ge|gij)(?: (?:al|nog|pas|ook|nu))*\s*$")
+_IF_YOU_AFTER = re.compile(r"^\s*(?:jaar )?(?:bent|ben|zijt|en)\b")
 #: What can only be an age, whatever stands before it.
 _SURE_AFTER = re.compile(
     r"^(?:e|ste)?\s*(?:-?\s*(?:jarige?|lentes|jaar oud|jaar jong|jr oud|j oud|jaren oud|jaor oald|joar old)\b"
-    r"|geworden\b)|^'?er\b"
+    r"|(?:y/?o|y(?:ea)?rs? old)\b|(?:jaar )?geworden\b)|^'?er\b"
 )
 #: What someone says of themselves, or what a form asks.
 _OWN = re.compile(
@@ -61,50 +74,63 @@ _NOT_BEFORE = re.compile(
     r"| zijn| ons)?"
     r"|(?:diploma'?s?|papieren|certificaat|opleiding|huis|bedrijf|auto|computer|cv|baas|chef|leidinggevende|docent"
     r"|coach|klantmanager)"
-    r" (?:is|zijn)(?: al| nu| ruim| bijna| pas| net| meer dan)?)|€)\s*$"
+    r" (?:(?:is|zijn)(?: al| nu| ruim| bijna| pas| net| meer dan)?|meer dan)|(?:plaats|minder|meer) van)|€)\s*$"
 )
+#: "Ik heb 34 jaar, ik kom uit Spanje": so it is said in other languages.
+_HAVE = re.compile(r"\bik heb\s*$")
+_HAVE_AFTER = re.compile(r"^\s*(?:jaar|jr)[,.]?(?: en)? (?:ik|kom|woon)\b(?! (?:heb|werk|zit))")
 #: Words before a number of years that make it a duration.
-_NOT_BEFORE_YEARS = re.compile(r"\b(?:al|nog|bijna al|werk|werkte|duurt|duurde|minstens|zeker|samen)\s*$")
+_NOT_BEFORE_YEARS = re.compile(
+    r"\b(?:al|nog|bijna al|(?:werk|zit|sta|woon)(?: (?:er|hier|daar|ik))?|ben (?:er|hier)|werkte|duurt|duurde|minstens"
+    r"|zeker|samen|in|reeds|after|for|did|geweest|gedaan|gewerkt)\s*$"
+)
+#: Fewer years than this are of work rather than of life, where nothing says "I am".
+_YOUNG_AGE = 16
 _AL_BEN = re.compile(r"\b(?:ben|is|bin) al\s*$")
 _AL_BEN_AFTER = re.compile(r"^\s*(?:$|[,.;!?]|en\b|dus\b|maar\b|oud\b)")
 _NOT_AFTER = re.compile(
     r"^\s*(?:%|\+|plus\b|plusser|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag\b|maand|mnd|km\b|kilo|kg\b"
     r"|man\b|mensen|kind|kids"
-    r"|keer|personen|medewerkers|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|t/m"
+    r"|keer|personen|medewerkers|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|naar \d|t/m"
     r"|minuten|vragen|x\b"
     r"|graden|punten|brieven|koorts|sollicitatie|bedrijven|banen|jongeren|ouderen|vrouwen|mannen|lessen|cursussen"
     r"|opleidingen|boeken|dingen"
-    r"|plekken|soorten|opties|kilometer|studiepunten|ec\b|per\b|(?:met|in) pensioen|en \d\d\b(?! jaar)(?=.{0,12}\bouder)"
+    r"|plekken|soorten|opties|kilometer|studiepunten|ec\b|per\b|duizend|(?:met|in) pensioen|en \d\d\b(?! jaar)(?=.{0,12}\bouder)"
     rf"|1/2|{_MONTH}\b)"
 )
 _PARTICIPLE = (
     r"(?:gewerkt|gedaan|gehad|geweest|gezeten|gestaan|gereden|gelopen|gediend|gelast|gebouwd|gevaren|gesjouwd"
-    r"|gedraaid|geleid|bezig|meegedraaid)"
+    r"|gedraaid|geleid|bezig|meegedraaid|gewoond|opgevoed|(?:ge|ver)zorgd|schoongemaakt|gestudeerd|gekookt)"
 )
 _NOT_AFTER_YEARS = re.compile(
     r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|ervaring|werk(?! (?:al|nu|nog|sinds|momenteel|bij"
     r"|als|parttime|fulltime|\d))"
-    r"|als|getrouwd|later|contract|dienst|achter|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp"
-    r"|trouwe|praktijk|moeder|vader"
+    r"|als|getrouwd|later|contract|dienst|achter\w*|(?:de|het)zelfde|ben ik in dienst|of|werken"
+    r"|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp"
+    r"|trouwe|werkzaam|werkend|praktijk|moeder|vader"
     r"|eigen|geen (?!diploma|papier|startkwal|idee|zin|school$|ervaring)|premie|experience|yn|lid|te gaan|tot|niet"
     r"|vrachtwagen|administratie|magazijn"
     r"|kantoor|kassa|winkel|(?:thuis)?zorg|bouw|horeca|schoonmaak|onderwijs|fabriek|nachtdienst|ploegendienst|huisvrouw"
     r"|mantelzorg|werkloos)\b"
+    r"|^\s*ge(?!scheiden|boren|diplomeerd|zond|huwd|worden|motiveerd|schoold|handicapt|stopt|vlucht)\w{3,}(?:d|t|en)\b"
     rf"|^(?:(?! en | maar |\bheb\b|\baltijd\b|\bben\b)[^,.;!?]){{0,40}}\b{_PARTICIPLE}\b"
 )
+_THEN = r"(?:kreeg|werd|was|ging|kwam|begon|stopte|trouwde|verloor|moest|gestuurd|gegaan|gestopt|getrouwd|begonnen)"
 #: "Toen ik 20 was", "als ik 50 ben", "straks ben ik 60", "op mijn 16e van school gegaan": not now.
 _NOT_NOW = re.compile(
     r"\b(?:toen|(?<!en )als|wanneer|zodra|voordat|totdat) (?:ik|je|hij|ze|zij|we|u)(?: (?:was|nog|al|pas|net|maar|ongeveer"
     r"|een jaar of))*\s*$"
+    r"|\b(?:ik|hij|zij|ze) was(?: (?:nog|pas|net|maar|toen))*\s*$"
+    rf"|\b{_THEN}(?: (?!nu\b|maar\b|en\b)\w+){{0,4}} op (?:m(?:ij|ie|[ie'])?n|me|zijn|z'n|haar)\s*$"
     r"|\b(?:straks|over \w+ jaar) (?:ben|is) (?:ik|hij|ze)\s*$|\b(?:vanaf|sinds|van|tot|voor|na) (?:mijn|m'n|mn|me|je"
     r"|zijn|haar|de)\s*$"
 )
-_NOT_NOW_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:jaar )?toen\b")
+_NOT_NOW_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:jaar )?(?:toen|was|waren)\b")
 _BIRTHDAY_PAST = re.compile(
-    r"^(?:e|ste|de)?\s+(?:[a-z]+ )?(?:ben|was|ging|ging|moest|stopte|begon|kwam|kreeg|van school|gestopt|begonnen"
+    r"^(?:e|ste|de)?\s+(?:[a-z]+ )?(?:ben|was|ging|moest|stopte|begon|kwam|kreeg|koos|had|van school|gestopt|begonnen"
     r"|getrouwd|de bouw in|gaan werken|uit huis)\b"
 )
-#: "Ik word in mei 60", "volgend jaar word ik 55": one less for now.
+#: "Ik word in mei 60", "volgend jaar word ik 55", "ik ben over een maand 18": one less for now.
 _SOON = (
     rf"(?:volgende? (?:jaar|maand|week)|over (?:een |\w+ )?(?:maand|maanden|week|weken|paar \w+|dagen|jaar)|binnenkort"
     rf"|dit jaar|morgen|eind {_MONTH}|begin {_MONTH}"
@@ -113,23 +139,32 @@ _SOON = (
 _TURNS = re.compile(
     rf"\bword(?:t|en)?(?: (?:ik|hij|ze|zij|dan|al|pas|ook))* {_SOON}(?: (?:ik|al|pas|ook|dan))*\s*$"
     rf"|\b{_SOON} word(?:t|en)? (?:ik|hij|ze|zij|(?:mijn|onze) \w+)(?: (?:ik|al|pas|ook|dan))*\s*$"
+    r"|\b(?:ben|is)(?: (?:ik|hij|ze|zij|pas))* over (?:een |\w+ )?(?:maand|maanden|week|weken|dagen)(?: pas)?\s*$"
 )
 _TURNS_AFTER = re.compile(rf"^\s*(?:jaar )?{_SOON}")
 _BECOMES = re.compile(r"\bword(?:t)?(?: (?:ik|hij|ze|zij|dan|al|pas))*\s*$")
+#: Between "geboren" and the year may stand a place, a day and a month, and no other sentence.
+_UNTIL_YEAR = r"(?:(?!\b(?:ik|maar|sinds|want|woon|kwam|kom|ben|nu|hier|en(?! getogen))\b)[^\d;?!]){0,40}?"
+_DAY = rf"(?:\d{{1,2}}(?:e|ste|de)?\s?(?:[-/. ]\d{{1,2}}[-/. ]|{_MONTH} ))"
+_YEAR = r"(19\d\d|20[01]\d)\b"
 _BORN = re.compile(
-    r"(?:\[geboren |\b(?:geboren(?: in| op)?|geboortejaar|geboortedatum|geb|bouwjaar|bj|jaargang|ben van|van het jaar"
-    r"|kom uit)\b\W{0,3}(?:is |in |van )?"
-    rf"(?:\d{{1,2}}(?:[-/. ]\d{{1,2}}[-/. ]| {_MONTH} ))?)(19\d\d|20[01]\d)\b|\b(19\d\d|20[01]\d) geboren\b"
+    rf"(?:\[geboren |\b(?:geboren|geboorte ?(?:jaar|datum)|geb(?:\.? ?(?:datum|dat|jaar))?|gbj|gbd|bouwjaar|bj|jaargang)\b"
+    rf"{_UNTIL_YEAR}{_DAY}?|\b(?:(?:ben|bin|is|kom) (?:van|uit)|van het jaar) ){_YEAR}|\b{_YEAR[:-2]} geboren\b"
 )
-#: Two figures are a year of birth after these words, or with an apostrophe before them.
+#: Two figures are a year of birth after these words, with an apostrophe before them, or at the end of a day.
 _BORN_SHORT = re.compile(
-    r"(?:\b(?:bouwjaar|bj|jaargang)\W{0,2}(?:van |is )?'?|\b(?:geboren in|geboren|geb|ben van|kom uit|uit"
-    r"|bin van) ')(\d\d)\b(?! ?(?:jaar|uur))"
+    r"(?:\b(?:bouwjaar|bj|gbj|jaargang|geboorte ?jaar|geboren in|geb\.?(?: in)?)\W{0,2}(?:van |is )?'?"
+    rf"|\b(?:geboren|geb(?:oorte)?\.? ?(?:datum)?)\W{{0,2}}(?:op |is )?{_DAY}'?"
+    r"|\b(?:geboren|uit|van) ')(\d\d)\b(?! ?(?:jaar|jr|uur|[-/.]\d))"
 )
+#: "Ik ben van 71" is a year when that makes someone of working age; else it is said of the age.
+_OF_YEAR = re.compile(r"\b(?:ben|bin) van (\d\d)\b(?! ?(?:jaar|jr|uur|kilo|kg|naar|plus|%|[-/+.,]\d?))")
 _OTHERS = (
     r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
     r"|schoon\w+|zwager|buur\w+|vriend|vriendin|collega\w*|pleeg\w+|stief\w+)"
 )
+#: "Mijn zoon is geboren in 2004": not the speaker.
+_CHILD_BORN = re.compile(rf"\b{_OTHERS}(?: \w+){{0,2}}\s*$")
 #: "Mijn zoontje van 11", "kinderen van 10 en 12": the age of someone else.
 _OTHERS_AGE = re.compile(
     rf"(?:\b(?:mijn|me|mn|m'n|onze|ons) (?:{_OTHERS}|man|vrouw|partner)|\b(?:kinderen|kids|kindjes|kind|pubers|tieners"
@@ -138,44 +173,58 @@ _OTHERS_AGE = re.compile(
     r" ?(?:\(|\b(?:van|is|zijn|wordt|worden|die)\b|(?= ?\d))(?:\d{1,2}|[\s,]|\b(?:en|of|jaar|nu|net|pas|bijna|al|ook"
     r"|inmiddels|is|een)\b)*$"
 )
+#: Several people, of whom none is the one who is asked for.
+_SEVERAL = re.compile(
+    r"^(?:(?:mijn|me|mn|m'n|onze|ons) )?"
+    r"(?:kinderen|kindjes|kids|pubers|tieners|jongens|meiden|tweeling|zoons|zonen|dochters|ouders)\b"
+)
+_PARTNER = re.compile(r"\b(?:man|vrouw|partner)\b")
+_I = re.compile(r"\bik\b")
 _SPEAKER = re.compile(r"\b(?:ik|wij|we)\b|\bmijn (?:inkomen|uitkering|bijstand|ww|toeslag|leeftijd)\b")
 _SEX = re.compile(r"(?:^|\s)[mv] ?/ ?(\d{2})\b")
 
 
 def age_in(
-    text: str, today: date, jobs: Collection[int] = (), places: Collection[int] = (), for_other: bool = False
+    text: str, today: date, jobs: Collection[int] = (), ends: Collection[int] = (), for_other: bool = False
 ) -> Optional[int]:
     """The age in years that a message tells, or ``None``.
 
     ``text`` is in lower case without accents, with numbers as digits. ``jobs`` are positions where an occupation begins
-    ("30 jaar lasser" is a duration), ``places`` those where a place ends ("ede 46"). With ``for_other`` the age of the
-    person asked for goes first.
+    ("30 jaar lasser" is a duration), ``ends`` those where a place or an occupation ends ("ede 46"). With ``for_other``
+    the age of the person asked for goes first.
     """
-    born = _birth_year(text, today)
+    born = _birth_year(text, today, for_other)
     if born is not None:
         return today.year - born
+    text = _LETTER_O.sub(r"\g<1>0", text)
     text = _HALF.sub(r"\1  ", text)
     best, best_strength = None, 0
     for match in _NUMBER.finditer(text):
-        strength, age = _strength(text, match, jobs, places, for_other)
+        strength, age = _strength(text, match, jobs, ends, for_other)
         if strength > best_strength:
             best, best_strength = age, strength
     return best
 
 
-def _birth_year(text: str, today: date) -> Optional[int]:
-    born = _BORN.search(text)
-    if born:
-        return int(born.group(1) or born.group(2))
-    short = _BORN_SHORT.search(text)
-    if short is None:
-        return None
-    year = int(short.group(1))
-    return year + (1900 if year > today.year % 100 - YOUNGEST else 2000)
+def _birth_year(text: str, today: date, for_other: bool) -> Optional[int]:
+    """The year in which the one who asks, or who is asked for, was born."""
+    for pattern in (_BORN, _BORN_SHORT, _OF_YEAR):
+        for match in pattern.finditer(text):
+            figures = next(filter(None, match.groups()))
+            year = int(figures) if len(figures) == 4 else _century(int(figures), today)
+            of_child = not for_other and _CHILD_BORN.search(text[: match.start()])
+            oldest = OLDEST_OF_YEAR if pattern is _OF_YEAR else OLDEST
+            if YOUNGEST <= today.year - year <= oldest and not of_child:
+                return year
+    return None
+
+
+def _century(figures: int, today: date) -> int:
+    return figures + (1900 if figures > today.year % 100 - YOUNGEST else 2000)
 
 
 def _strength(
-    text: str, match: "re.Match[str]", jobs: Collection[int], places: Collection[int], for_other: bool
+    text: str, match: "re.Match[str]", jobs: Collection[int], ends: Collection[int], for_other: bool
 ) -> "tuple[int, int]":
     """How surely a number is the age that is asked for (0 is not, 4 is said in so many words), and that age."""
     age, before, after = int(match.group(1)), text[: match.start()][-60:], text[match.end() :]
@@ -183,15 +232,19 @@ def _strength(
     if age < YOUNGEST or _NOT_AFTER.match(after) or _NOT_NOW_AFTER.match(after):
         return none
     other = _OTHERS_AGE.search(before)
-    if other and not for_other and (age < ASKED_FOR or other.group().startswith(("k", "p", "t", "j")) or _SPEAKER.search(text)):
+    if other and not for_other and _is_not_asked_for(other.group(), age, text):
         return none
     if _TURNS.search(before) or (_BECOMES.search(before) and _TURNS_AFTER.match(after)):
         return 3, age - 1
+    if _IF_YOU.search(before) and _IF_YOU_AFTER.match(after):
+        return 1, age
     if _NOT_NOW.search(before) or (re.match(r"e\b|ste\b|de\b", after) and _BIRTHDAY_PAST.match(after)):
         return none
     sure = _SURE_AFTER.match(after)
     if sure and sure.group().endswith("er") and age % 10 == 0:
         return none
+    if _HAVE.search(before) and _HAVE_AFTER.match(after):
+        return 2, age
     if _NOT_BEFORE.search(before) and not (sure and not re.search(r"(?:is|zijn)(?: \w+)?\s*$|geen\s*$", before)):
         return none
     strength = 0
@@ -199,8 +252,10 @@ def _strength(
     if sure:
         strength = 3
     elif years:
-        strength = 2 if _is_age_in_years(before, after[years.end() :], match.end() + years.end(), text, jobs) else 0
-    elif _BEFORE.search(before) or _AFTER.match(after) or _follows(text, match.start(), places):
+        strength = 2 if _is_age_in_years(age, before, after[years.end() :], match.end() + years.end(), text, jobs) else 0
+    elif _MUST_BE.search(before) and after.startswith(" zijn") and not _COUNTED.search(text):
+        strength = 3
+    elif _BEFORE.search(before) or _AFTER.match(after) or _is_last(before, after) or _follows(text, match.start(), ends):
         strength = 1
     if strength and for_other and other:
         # "Mijn zoon van 20 wil …" is about him; "ik ben 51, mijn zoon is 20" may be about both.
@@ -210,8 +265,16 @@ def _strength(
     return strength, age
 
 
-def _is_age_in_years(before: str, rest: str, end: int, text: str, jobs: Collection[int]) -> bool:
+def _is_not_asked_for(other: str, age: int, text: str) -> bool:
+    """Whether an age of someone else is beside the point: of a child, of several, or where the speaker asks."""
+    speaker = _I if _PARTNER.search(other) else _SPEAKER
+    return age < ASKED_FOR or bool(_SEVERAL.match(other.lstrip()) or speaker.search(text))
+
+
+def _is_age_in_years(age: int, before: str, rest: str, end: int, text: str, jobs: Collection[int]) -> bool:
     """Whether "52 jaar" is an age rather than a duration."""
+    if age < _YOUNG_AGE and not _BEFORE.search(before):
+        return False
     if any(not text[end:start].strip() for start in jobs if start >= end):
         return False
     if _NOT_BEFORE_YEARS.search(before):
@@ -219,7 +282,11 @@ def _is_age_in_years(before: str, rest: str, end: int, text: str, jobs: Collecti
     return not _NOT_AFTER_YEARS.match(rest)
 
 
-def _follows(text: str, start: int, places: Collection[int]) -> bool:
-    return any(end <= start and not text[end:start].strip(" ,") for end in places) or bool(
+def _is_last(before: str, after: str) -> bool:
+    return bool(_AND.search(before) and _AND_AFTER.match(after))
+
+
+def _follows(text: str, start: int, ends: Collection[int]) -> bool:
+    return any(end <= start and not text[end:start].strip(" ,") for end in ends) or bool(
         (sex := _SEX.search(text)) and sex.start(1) == start
     )

@@ -150,6 +150,8 @@ WORD = re.compile(r"[a-z0-9\x00\x01]+")
 APOSTROPHES = "'\u2019\u2018`\u00b4"
 BREAK = re.compile(r"[.,;:!?\n]")
 STOP = re.compile(r"[.;!?\n]")
+LIVES_THERE = re.compile(r"(?:is )?(?:waar )?(?:ik|wij|we) (?:woon|wonen)\b|(?:woon|wonen) (?:ik|wij|we)\b")
+DWELLING = ("woon", "woont", "wonen")
 ADJECTIVE = re.compile("s|se|er|ers")
 
 
@@ -559,6 +561,15 @@ class Places:
                 return False
         return False
 
+    @staticmethod
+    def _lives_there(tokens: list[Token], after: int, where: _Locating) -> bool:
+        """Whether behind a name stands "woon ik" or "is waar ik woon", or after "op Goeree" only "woont"."""
+        behind = [token.word for token in tokens[after : after + 4]]
+        if not any(word in DWELLING for word in behind):
+            return False
+        at_end = bool(where.level) and behind[0] in DWELLING and len(behind) == 1
+        return at_end or bool(LIVES_THERE.match(" ".join(behind)))
+
     def _counts(self, text: str, tokens: list[Token], match: _Match, where: _Locating, shouted: bool) -> bool:
         """Whether this name is meant as a place here: the caution of `spot`."""
         first, last = tokens[match.first], tokens[match.last - 1]
@@ -579,7 +590,9 @@ class Places:
             if where.level:
                 return True
             before = tokens[match.first - 1] if match.first else None
-            if before and (before.word in self._words["surname"] or before.word in self._words["organisation"]):
+            if before and before.word in self._words["organisation"]:
+                return False
+            if before and before.word in self._words["surname"] and not self._of_a_thing(text, tokens, match.first):
                 return False
             if "short" in caution or kinds <= {"nickname"} or len(match.key) < 4:
                 return False
@@ -593,8 +606,15 @@ class Places:
             return True
         if kinds & WIDE_KINDS:
             return where.level == 2 or where.article or match.last - match.first > 1
-        town = where.word == "in" and any(entry.residents >= TOWN for entry in match.entries)
+        town = where.word in ("in", "uit") and any(entry.residents >= TOWN for entry in match.entries)
         return (where.level == 2 or town) and not where.article and self._ends(text, tokens, match.last)
+
+    def _of_a_thing(self, text: str, tokens: list[Token], first: int) -> bool:
+        """Whether "van" ties the name to a thing ("de haven van Rotterdam"), and not to a person ("Jan van Deventer")."""
+        if first < 2 or tokens[first - 1].word != "van" or not text[tokens[first].start].isupper():
+            return False
+        thing = tokens[first - 2]
+        return text[thing.start].islower() and thing.word not in self._words["surname"]
 
     def _ends(self, text: str, tokens: list[Token], last: int) -> bool:
         """Whether a lower-case word is not just the start of more ("woon in best gezellige buurt")."""
@@ -799,6 +819,8 @@ class Places:
             where = None
             if match:
                 where = self._locating(text, tokens, at)
+                if where.level < 2 and self._lives_there(tokens, match.last, where):
+                    where = where._replace(level=2, word=where.word or "woon")
                 if at == between + 1 and tokens[between].word in ("en", "of"):
                     where = where._replace(level=2)
                 elif asked and not where.level:
@@ -807,6 +829,8 @@ class Places:
                     match = None
             elif not asked and tries < FUZZY_PER_MESSAGE and self._may_be_misspelt(tokens, at):
                 where = self._locating(text, tokens, at)
+                if self._lives_there(tokens, at + 1, where):
+                    where = where._replace(level=2)
                 if where.level:
                     tries += 1
                     match = self._misspelt_at(text, tokens, at, WELL_KNOWN if where.level == 2 else TOWN)
@@ -829,7 +853,11 @@ class Places:
         """Cheap: something locating stands close before, and this is no everyday word."""
         word = tokens[at].word
         alone = word in self._words["article"] and self._starts.get(word, 0) < 2
-        if at == 0 or alone or word in self._not_places:
+        if alone or word in self._not_places:
+            return False
+        if self._lives_there(tokens, at + 1, _Locating()):
+            return True
+        if at == 0:
             return False
         before = tokens[at - 1].word
         words = self._words

@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Opt
 
 import yaml
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 from text_to_num import alpha2digit
 from wordfreq import zipf_frequency
 
@@ -27,6 +28,10 @@ VOCABULARY = Path(__file__).with_name("vocabulary.yml")
 _FEW_WORDS = 4
 #: A word less frequent than this (powers of ten in a billion words) is hardly a word.
 _RARE = 2.4
+#: A word more frequent than this is not taken for a place where nothing says it is one.
+_EVERYDAY_WORD = 4.3
+_ITEM = re.compile(r"[^\s,;/.|](?:[^,;/.|\n]*[^\s,;/.|])?")
+_AGE_ITEM = re.compile(r"^(?:(?:ik|man|vrouw|m|v) )?\d\d ?(?:jaar|jr|j)?$", re.IGNORECASE)
 _AGE_BESIDE = re.compile(r"^\W*\d\d(?: ?(?:jaar|jr)\b)?[\s,]+|[\s,]+\d\d(?: ?(?:jaar|jr)\b)?\W*$")
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
 _SIZE = re.compile(
@@ -58,7 +63,7 @@ _OF_OTHER = re.compile(rf"\b(?:mijn|me|mn|m'n|onze|ons) {_OTHERS}\b(?:(?!\bik\b)
 _THIRD = re.compile(
     r"\b(?:hij|zij|ze|die|zoon|dochter|kind|man|vrouw|moeder|vader|broer|zus|zusje|client|cliente"
     r"|partner) (?:\w+ )?(?:wil|zoekt|mag|moet|zou|kan|gaat|leest|spreekt)\b"
-    r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b"
+    r"|\b(?:voor|mag|kan|bedoel|om) (?:mijn|me|mn|m'n|onze|een)\b|\b(?:met|over) (?:haar|hem)\b|\bik wil dat\b"
 )
 _DEFINITION = re.compile(
     r"^\W*(?:en |maar |wat is dat )?(?:wat|wa) (?:is|zijn|betekent?|houdt?|bedoelt?|bedoel)\b(?! (?:er|mogelijk"
@@ -80,12 +85,31 @@ _WHY = re.compile(r"\bwaarom (?:in |naar )?$")
 _ELSEWHERE = re.compile(
     r"\b(?:werk|werken|werkt|werkte|werkzaam|baan|stage|reizen|reis|rijden|school|studeer|gewerkt)\b[^,.;]{0,20}$"
 )
-_DWELLS = re.compile(r"\bwo(?:on|ont|nen|nend|nachtig)\b[^,.;]{0,15}$")
+_DWELLS = re.compile(
+    r"\b(wo(?:on|ont|ne|nen|nend|nende|nachtig)|woonplaats|gevestigd|live|living)\b(?:(?!\b(?:werk\w*|baan|school|stage|studeer|maar|wil|wou|zoek|kom|kwam)\b)"
+    r"[^,.;]){0,40}$"
+)
+#: "Nu ik in Duitsland woon"; not "waarom denk je dat ik in Rotterdam woon".
+_DWELLS_AFTER = re.compile(r"^ (?:te |komen )?wo(?:on|nen)\b(?! (?:ik |nu |al )*(?:in|bij|op|te)\b)")
+_THAT_I = re.compile(r"\bdat (?:ik|we|wij)\b[^,.;]{0,20}$")
+#: "Wij zitten met de camper bij Lauwersoog".
+_STAYS = re.compile(r"\b(?:zit|zitten|verblijf)\b[^,.;]{0,30}\b(?:in|bij|op) (?:de |het )?$")
+#: "Vrouw uit Gouda", "omgeving Gouda": words by which people tell where they are from.
+_FROM = frozenset(
+    ("uit", "vanuit", "van", "oet", "uut", "ut", "omgeving", "regio", "gemeente", "plaats", "woonplaats", "adres", "wonende")
+    + ("woonachtig", "dorp", "buurt", "inwoner", "inwoners")
+)
+_ORIGIN = ("uit", "vanuit", "van", "oet", "uut", "ut")
+#: A name that stands by itself: "Lasser, Hengelo, 52".
+_ALONE_BEFORE = re.compile(r"(?:^|[,.;:/!?\n(])\s*(?:\d\d(?: jaar| jr)?)?\s*$")
+_ALONE_AFTER = re.compile(r"^\s*(?:$|[,.;:/!?\n)]|\d\d\b)")
 #: "Geboren in Rotterdam", "vroeger in Gouda gewoond".
 _ONCE = re.compile(
-    r"\b(?:opgegroeid|geboren|getogen|woonde|woonden|vroeger|verhuisd van|gestudeerd|vertrokken)\b(?:(?!\b(?:nu|maar|en"
-    r"|woon|woont)\b)[^,.;]){0,20}$"
+    r"\b(?:opgegroeid|geboren|getogen|woonde|woonden|vroeger|eerst|eerder|verhuisd van|gestudeerd|vertrokken)\b(?:(?!\b(?:nu|maar|en"
+    r"|naar|woon|woont)\b)[^,.;]){0,20}$"
 )
+#: "Woon in de Hoeksche Waard, Oud-Beijerland": the second name says more of the first.
+_CONTINUES = re.compile(r"^[\s,(/-]*(?:(?:of|en|bij|in|gemeente|vlakbij|eigenlijk|naast|net|ergens|de|het)[\s(]+)*$")
 #: "Mijn man heeft bijstand": that is not the speaker's own benefit.
 _PARTNER = re.compile(
     r"\b(?:mijn|me|mn|m'n) (?:man|vrouw|partner|vriend|vriendin)\b(?: \w+){0,2} (?:heeft|krijgt|zit|ontvangt|werkt"
@@ -162,6 +186,13 @@ _NUMBER_ERRORS = tuple(
         (r"da[r]?tig", "dertig"),
     )
 )
+_UNITS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+_TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
+_TWO_FIGURES = (*_TENS, *(f"{unit}en{ten}" for unit in _UNITS for ten in _TENS))
+#: "Vier en dertig", "vieren dertig": one number.
+_NUMBER_APART = re.compile(rf"\b({'|'.join(_UNITS)})(?: en ?|en | en)({'|'.join(_TENS)})\b")
+#: Words that end somewhat like a number from twenty on: they may be one with a typing error.
+_LIKE_NUMBER = re.compile(r"\b[a-z]{4,16}t[ieuy]{0,2}(?:g|ch|gt|k)\b")
 _NUMBER_WORDS = re.compile(
     r"twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|dertien|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig"
 )
@@ -228,7 +259,7 @@ class FactReader:
         corrected = self._corrected(plain)
         digits = self._digits(plain)
         found: List[Dict[str, Any]] = []
-        found += self._spotted_places(text) or self._bare_place(text)
+        found += list(self._places_in(text)) or self._bare_place(text) or self._listed_place(text)
         found += self._spotted_work(text)
         found += self._vocabulary_in(view, corrected)
         asked_for = any(one["entity"] == "on_behalf_of_other" for one in found)
@@ -277,31 +308,45 @@ class FactReader:
         other_word = corrected != normalise(answer.places[0].name) and zipf_frequency(corrected, "nl") >= 2 * _RARE
         return len(plain) >= 5 and zipf_frequency(plain, "nl") < rare and not other_word
 
-    def _spotted_places(self, text: str) -> List[Dict[str, Any]]:
-        return list(self._places_in(text))
+    def _listed_place(self, text: str) -> List[Dict[str, Any]]:
+        """A place that stands alone among other things someone tells, with an age: "urk, visser, 29"."""
+        items = list(_ITEM.finditer(text))
+        if len(items) < 3 or not any(_AGE_ITEM.match(item.group()) for item in items):
+            return []
+        for item in items:
+            written = item.group()
+            for place in self._bare_place(written):
+                if written[:1].isupper() or zipf_frequency(written, "nl") < _EVERYDAY_WORD:
+                    return [{**place, "start": place["start"] + item.start(), "end": place["end"] + item.start()}]
+        return []
 
     def _places_in(self, text: str) -> Iterator[Dict[str, Any]]:
-        countries = set()
-        mentions = self._places.spot(text)
-        says_home = any(_lives(text, mention) for mention in mentions)
-        for mention in mentions:
+        said: List[Tuple[Any, int]] = []
+        countries: Dict[Optional[str], int] = {}
+        for mention in self._places.spot(text):
             before = fold(text[max(0, mention.start - 60) : mention.start])
+            after = fold(text[mention.end : mention.end + 40])
             named = mention.answer.places[0]
             if named.kind == "country" and named.name in countries:
                 # "In Lommel in België": the town says where.
                 continue
-            countries.add(named.country)
             if mention.negated and mention.answer.status == "one":
                 yield _entity("not_place", mention.answer.places[0].name, mention.start, mention.end)
-            after = fold(text[mention.end : mention.end + 40])
             if mention.negated or _is_origin(mention, before, after) or _WHY.search(before):
+                countries.setdefault(named.country, 0)
                 continue
+            sureness = _sureness(mention, before, after)
+            if said and _CONTINUES.match(fold(text[said[-1][0].end : mention.start])):
+                sureness = said[-1][1]
+            if named.country:
+                # "Nu ik in Duitsland woon, net over de grens bij Nordhorn".
+                sureness = max(sureness, countries.get(named.country, 0))
+            countries[named.country] = sureness
+            said.append((mention, sureness))
+        surest = max((sureness for _, sureness in said), default=0)
+        for mention, sureness in said:
             kind = "postcode" if mention.how == "postcode" else "place"
-            lives = _lives(text, mention)
-            elsewhere = _ELSEWHERE.search(before) or _ONCE.search(before) or _OF_OTHER.search(before)
-            travels = _ELSEWHERE_AFTER.match(after) and not _DWELLS.search(before)
-            origin = says_home and not lives and mention.locator in ("uit", "vanuit", "van")
-            value = {**place_value(mention.answer), "home": not (elsewhere or travels or origin)}
+            value = {**place_value(mention.answer), "home": 0 < sureness == surest}
             yield _entity(kind, value, mention.start, mention.end)
 
     def _spotted_work(self, text: str) -> List[Dict[str, Any]]:
@@ -412,9 +457,10 @@ class FactReader:
         """The age in a text with numbers as digits; ``in_place`` when positions in it are those of the message."""
         here = found if in_place else []
         jobs = [entity["start"] for entity in here if entity["entity"] == "occupation"]
-        places = [entity["end"] for entity in here if entity["entity"] == "place"]
-        for_other = any(entity["entity"] == "on_behalf_of_other" for entity in found)
-        return age_in(text, self._today(), jobs, places, for_other)
+        ends = [entity["end"] for entity in here if entity["entity"] in ("place", "occupation")]
+        told = {entity["entity"] for entity in found}
+        for_other = "on_behalf_of_other" in told and "not_for_other" not in told
+        return age_in(text, self._today(), jobs, ends, for_other)
 
     def _schemes(self, plain: str, text: str) -> List[Dict[str, Any]]:
         """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
@@ -470,6 +516,7 @@ class FactReader:
     def _digits(plain: str) -> str:
         for wrong, right in _NUMBER_ERRORS:
             plain = wrong.sub(right, plain)
+        plain = _NUMBER_APART.sub(r"\1en\2", _LIKE_NUMBER.sub(_number_word, plain))
         if not _NUMBER_WORDS.search(plain):
             return plain
         try:
@@ -477,6 +524,15 @@ class FactReader:
             return alpha2digit(plain.replace("tweeen", "tweeën").replace("drieen", "drieën"), "nl")
         except Exception:  # text2num raises on some odd sequences; the text then simply keeps its words
             return plain
+
+
+def _number_word(match: "re.Match[str]") -> str:
+    """The number that a word is a typing error of, or the word itself."""
+    word = match.group()
+    if word in _TWO_FIGURES or zipf_frequency(word, "nl") > _RARE:
+        return word
+    close = process.extractOne(word, _TWO_FIGURES, scorer=OSA.distance, score_cutoff=2 if len(word) > 9 else 1)
+    return close[0] if close else word
 
 
 def _without_care(text: str) -> str:
@@ -487,12 +543,23 @@ def _without_care(text: str) -> str:
 def _is_origin(mention: Any, before: str, after: str) -> bool:
     """ "Ik kom uit Syrië" says where someone is from; "ik woon in België" where someone lives."""
     country = mention.answer.status == "abroad" and mention.answer.places[0].kind == "country"
-    return country and not _DWELLS.search(before) and not re.match(r"^ (?:te )?wonen\b", after)
+    lives = mention.locator not in _ORIGIN and (_DWELLS.search(before) or _DWELLS_AFTER.match(after))
+    return country and not lives
 
 
-def _lives(text: str, mention: Any) -> bool:
-    """Whether someone says to live there now: "ik kom uit Gouda maar woon in Delft"."""
-    return not mention.negated and bool(_DWELLS.search(fold(text[max(0, mention.start - 60) : mention.start])))
+def _sureness(mention: Any, before: str, after: str) -> int:
+    """How surely a place is where someone lives: 3 "woon in", 2 "uit" or a name by itself, 1 else, 0 for work, travel, the past."""
+    dwells = _DWELLS.search(before)
+    if dwells and dwells.group(1) != "woont":
+        return 3
+    if _ELSEWHERE.search(before) or _ONCE.search(before) or _OF_OTHER.search(before):
+        return 0
+    if dwells or (mention.locator not in _ORIGIN and _DWELLS_AFTER.match(after) and not _THAT_I.search(before)):
+        return 3
+    if _ELSEWHERE_AFTER.match(after):
+        return 0
+    alone = _ALONE_BEFORE.search(before) and _ALONE_AFTER.match(after)
+    return 2 if alone or mention.how == "postcode" or mention.locator in _FROM or _STAYS.search(before) else 1
 
 
 def place_value(answer: Any) -> Dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is read from what people write: ``facts_cases.yml`` holds the sentences."""
+"""What is read from what people write: ``facts_cases.yml`` and ``age_and_home_cases.yml`` hold the sentences."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from bot.nlu.facts import VOCABULARY, FactReader, fold
 from knowledge.content import parse
 
 CASES: List[Dict[str, Any]] = parse(Path(__file__).with_name("facts_cases.yml").read_text(encoding="utf-8"))
+
+MESSAGES: List[Dict[str, Any]] = parse(Path(__file__).with_name("age_and_home_cases.yml").read_text(encoding="utf-8"))
 
 
 def values(entity: Dict[str, Any]) -> List[str]:
@@ -87,6 +89,33 @@ def test_every_kind_of_fact_of_the_vocabulary_is_shown() -> None:
     """A fact that vocabulary.yml can read has at least one sentence that tells it."""
     shown = {name for case in CASES for name in case.get("reads") or {}}
     assert set(parse(VOCABULARY.read_text(encoding="utf-8"))) - shown == set()
+
+
+def accepted(label: Any) -> List[Any]:
+    """The values of a label that are right; ``None`` for "none"."""
+    return [None if one == "none" else one for one in (label if isinstance(label, list) else [label])]
+
+
+def home_names(reader: FactReader, text: str) -> List[str]:
+    """Every name of the place where someone lives, as the conversation keeps it: the last that is home."""
+    places = [one["value"] for one in reader.read(text) if one["entity"] in ("place", "postcode")]
+    homes = [place for place in places if place["home"]] or places[:1]
+    return [
+        name
+        for place in homes[-1:]
+        for one in place["places"]
+        for name in (one["name"], one["municipality"] or "", *(region["region"] for region in one["regions"]))
+    ]
+
+
+@pytest.mark.parametrize("case", MESSAGES, ids=[case["text"][:60] for case in MESSAGES])
+def test_age_and_home_are_read_among_other_numbers_and_places(reader: FactReader, case: Dict[str, Any]) -> None:
+    """The age is that of who is asked for, and home is where someone lives; no age or place is made of anything else."""
+    ages = found(reader, case["text"]).get("age", [None])
+    assert len(ages) == 1
+    assert ages[0] in accepted(case["age"])
+    names = home_names(reader, case["text"])
+    assert any(home is None and not names or any(home in name for name in names if home) for home in accepted(case["home"]))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from knowledge.ranking import Option, Priors, option, rank
 
 #: How many options a person is shown at once; a question that leaves these alone is not worth asking.
 SHOWN = 3
+#: A question that is expected to change less of what is shown than this (a share of 1) costs more than it brings.
+WORTH_ASKING = 0.02
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def next_question(
     priors = priors_of(questions, need)
     current = rank(items, person, today, need, nearby, priors)
     skipped = set(skip)
-    best, best_change = None, 0.0
+    best, best_change = None, WORTH_ASKING
     for fact, question in questions.items():
         if fact in skipped or person.knows(fact) or (question.audience and person.role not in question.audience):
             continue

@@ -67,7 +67,7 @@ def test_a_question_that_lifts_something_into_the_top_three_is_asked(make, ask_t
 
 def test_a_question_that_takes_something_out_of_the_top_three_is_asked(make, ask_today):
     only_no = question("children", (False, 1.0))
-    items = [make("a", PARENT), *(make(name, confidence="low", status="unknown") for name in "bcd")]
+    items = [make("a", PARENT), *(make(name, confidence="low", status="closed") for name in "bcd")]
     assert ask_today([only_no], items) == "children"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from dataclasses import replace
 from typing import Any, ClassVar, Dict, List, Optional, Sequence, Text
 
 from rasa_sdk import Action, Tracker
@@ -61,6 +62,8 @@ _NEED_OF_TRAINING = {
 }
 
 
+#: Kinds of items that give or lend money.
+_MONEY = ("grant", "loan", "allowance", "right")
 #: Commands that ask what a learning route takes or pays → the field that tells it.
 _TOLD_OF_ROUTES = {"length": "duration", "pay": "income"}
 #: A chance above this is more likely than not.
@@ -110,7 +113,7 @@ class Answer(Action):
             follow(turn, command)
         elif self.need in ("deny", "complaint", "correct_info") and not turn.new and _NO_LOAN.search(turn.text.lower()):
             BY_NEED["deny"].answer(turn)
-        elif turn.entity("help_topic") == "debts" and self.need in _VAGUE:
+        elif turn.entity("help_topic") == "debts" and self.need in _VAGUE and not (turn.new and turn.control["need"] in BY_NEED):
             BY_NEED["out_of_scope"].answer(turn)
         elif turn.entity("asks_desk") and self.need in _VAGUE:
             BY_NEED["ask_contact_point"].answer(turn)
@@ -168,8 +171,9 @@ class Advice(Answer):
         finish(turn, self.need, self.kinds, lead, beside=not again, first=self.first(turn))
 
     def first(self, turn: Turn) -> Sequence[Text]:
-        """Items that go before all others, by id, where they fit."""
-        return ()
+        """Items that go before all others, by id, where they fit: what the message names."""
+        named = turn.item_named()
+        return (named.id,) if named is not None else ()
 
     def introduce(self, turn: Turn) -> None:
         """Anything to say before the options."""
@@ -217,6 +221,10 @@ def finish(
     """Options, desk and question for a need. With ``more``, only what was not shown yet; with ``beside``, the right door
     for another trouble that the message names (debts, law)."""
     advice = turn.advise(need, kinds)
+    # What an employer cannot ask for may be there for the staff.
+    staff = turn.person.role == "employer" and not advice.options
+    if staff:
+        advice = turn.advise(need, kinds, as_person=True)
     shown_before = turn.control["shown"] or []
     options = [one for one in advice.options if not more or one.item.id not in shown_before]
     options.sort(key=lambda one: one.item.id not in first or not _likely(turn, one, need))
@@ -232,7 +240,7 @@ def finish(
     if _near_misses(advice.refused):
         buttons.append(button(titles["why_not"], "inform", command="why_not"))
     if shown:
-        turn.say("utter_same_advice" if same else lead, cards=shown, buttons=buttons)
+        turn.say("utter_for_staff" if staff else "utter_same_advice" if same else lead, cards=shown, buttons=buttons)
     else:
         turn.say("utter_no_more" if more else "utter_nothing_found")
     topic = turn.entity("help_topic")
@@ -241,14 +249,15 @@ def finish(
     if beside and need != "ask_basic_skills" and turn.entity("training") == "basic_skills":
         turn.say("utter_reading_beside", cards=[turn.card(turn.knowledge.items["taalhuis"])])
     say_contact(turn)
-    ask_next(turn, advice.question)
+    ask_next(turn, None if staff else advice.question)
 
 
 def _likely(turn: Turn, option: Option, need: Optional[Text]) -> bool:
     """Whether an option fits, or more likely fits than not; what few people get does not go before the rest."""
-    if option.verdict.verdict != "unknown":
-        return True
-    return chance(option.item, option.verdict, turn.person, priors_of(turn.knowledge.questions, need)) > _EVEN
+    # Of which training it is for, the route that the conversation is about tells enough.
+    open_facts = tuple(fact for fact in option.verdict.missing if fact != "training")
+    verdict = replace(option.verdict, missing=open_facts)
+    return chance(option.item, verdict, turn.person, priors_of(turn.knowledge.questions, need)) > _EVEN
 
 
 def _near_misses(refused: Sequence[Option]) -> List[Option]:
@@ -316,6 +325,8 @@ def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
     work = facts.get("work") or []
     if facts.get("role") == "employer":
         return "ask_employer"
+    if facts.get("training") and {"ww", "bijstand"} & set(work):
+        return "ask_benefit_and_study"
     if facts.get("health_limit") or {"wia", "wajong", "ziektewet"} & set(work):
         return "ask_health_limit"
     if facts.get("job_at_risk") or "ww" in work:
@@ -349,7 +360,7 @@ def show_menu(turn: Turn) -> None:
 
 
 def follow(turn: Turn, command: Text) -> None:
-    """Commands work in every state: more, why not, why, which is best, how long, what pay, cost, a person, back, stop …"""
+    """Commands work in every state: more, why not, why, which is best, how long, what pay, cost, repay, a person, back …"""
     need = turn.control["need"] if turn.control["need"] in BY_NEED else "ask_funding"
     asked = turn.control["asked"]
     if command == "more" and turn.control["shown"]:
@@ -364,6 +375,11 @@ def follow(turn: Turn, command: Text) -> None:
         turn.control["topic"] = best.id
         turn.say(f"utter_{command}_advice", name=best.name, cards=[turn.card(best)])
         say_contact(turn)
+    elif command == "repay" and (lines := _lines_of_money(turn)):
+        turn.say("utter_repay", lines=lines)
+        say_contact(turn)
+    elif command == "repay":
+        BY_NEED["ask_training_rights_at_work"].answer(turn)
     elif command in _TOLD_OF_ROUTES and (lines := _lines_of_routes(turn, _TOLD_OF_ROUTES[command])):
         turn.say(f"utter_route_{command}", lines=lines)
         say_contact(turn)
@@ -396,6 +412,13 @@ def _lines_of_routes(turn: Turn, field: Text) -> Text:
     named = turn.item_named()
     items = [named] if named else [turn.knowledge.items[one] for one in turn.control["shown"] or []]
     return "\n".join(f"- {one.name}: {told}" for one in items if (told := getattr(one, field)))
+
+
+def _lines_of_money(turn: Turn) -> Text:
+    """Whether what was shown is a gift or a loan; one line each."""
+    told = turn.knowledge.phrases["kind"]
+    items = [turn.knowledge.items[one] for one in turn.control["shown"] or []]
+    return "\n".join(f"- {one.name}. {told.get(one.kind) or one.what}" for one in items if one.kind in _MONEY)
 
 
 def _best_shown(turn: Turn) -> Optional[Item]:

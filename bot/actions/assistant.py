@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.actions.answer import BY_NEED, Answer, ask_next, forget
+from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, forget, go_on
 from bot.actions.contact import desks_here, help_cards, say_contact, say_site
 from bot.actions.turn import Turn, button
 
@@ -86,10 +86,15 @@ class Complaint(Answer):
     need = "complaint"
 
     def answer(self, turn: Turn) -> None:
-        if "employed" in (turn.facts.get("work") or []) and "work" in turn.new and not turn.entity("help_topic"):
+        topic, need = turn.entity("help_topic"), turn.control["need"]
+        if turn.new and not topic and isinstance(BY_NEED.get(need), Advice):
+            turn.say("utter_grievance")
+            go_on(turn)
+        elif "work" in turn.new and not topic and "employed" in turn.facts["work"]:
             # "Ik ben uitzendkracht en krijg nooit een cursus": heard, and helped.
             turn.say("utter_grievance")
             BY_NEED["ask_funding" if turn.facts.get("sector") else "ask_training_rights_at_work"].answer(turn)
-            return
-        turn.say("utter_complaint", cards=help_cards(turn, turn.entity("help_topic")))
-        say_contact(turn)
+        else:
+            refused = turn.entity("grievance") == "refused"
+            turn.say("utter_refused" if refused else "utter_complaint", cards=help_cards(turn, topic))
+            say_contact(turn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Sequence, Text
 
 from bot.actions.answer import Advice, ask_next, say_ended, say_permission
 from bot.actions.contact import say_contact
@@ -66,6 +66,10 @@ class AskEvc(Advice):
     """Recognition of experience."""
 
     need = "ask_evc"
+
+    def first(self, turn: Turn) -> Sequence[Text]:
+        """What it is goes before who may pay it."""
+        return ("evc",)
 
 
 class AskBasicSkills(Advice):

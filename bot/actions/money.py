@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, Optional, Sequence, Text
 
-from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, say_permission
+from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, finish, say_permission
 from bot.actions.contact import say_contact
 from bot.actions.turn import SHOWN, Turn, button
 from knowledge.eligibility import Verdict, judge
@@ -16,6 +16,7 @@ _THEY_GET = re.compile(
     r"\b(?:school|werkgever|baas|bedrijf|schoolbestuur) (?:\w+ )?(?:krijgt|krijgen|ontvangt|betaalt)\b"
     r"|\b(?:krijgt|krijgen|ontvangt|betaalt) (?:de|een|mijn|me|het|onze) (?:\w*school|werkgever|baas|bedrijf)\b"
 )
+_LOAN = re.compile(r"\b(?:lenen|leen|lening|leningen)\b")
 #: What search must score to be what a sentence is about; 4 is one rare word in a title.
 _SURE_FIND = 5.0
 
@@ -26,9 +27,17 @@ class AskFunding(Advice):
     need = "ask_funding"
 
     def first(self, turn: Turn) -> Sequence[Text]:
-        """What may pay for the route that the conversation is about."""
+        """What is named, and what may pay for the route that the conversation is about."""
         route = _route(turn)
-        return route.funding if route is not None else ()
+        return (*super().first(turn), *(route.funding if route is not None else ()))
+
+    def answer(self, turn: Turn) -> None:
+        """Money with a name and nothing else to go by ("wat met mijn studieschuld") is a question about that."""
+        named = turn.item_named()
+        if named is not None and named.type == "scheme" and not turn.new and not turn.redone:
+            BY_NEED["ask_scheme"].answer(turn)
+            return
+        super().answer(turn)
 
     def introduce(self, turn: Turn) -> None:
         """What a route that is named costs, and what the employer or the school asks for it: not the visitor."""
@@ -96,6 +105,9 @@ class AskScheme(Answer):
             BY_NEED["ask_explain_term"].answer(turn)
         elif turn.entity("command") == "cost" and (topic := _topic(turn)):
             show_item(turn, topic)
+        elif _LOAN.search(turn.text.lower()):
+            say_permission(turn)
+            finish(turn, "ask_funding", ("loan",), "utter_loans")
         else:
             found(turn, "utter_which_scheme")
 
@@ -114,7 +126,7 @@ class AskEligibility(Answer):
         turn.control["topic"] = item.id
         verdict = judge(item, turn.person, turn.today)
         status = item.status_on(turn.today)
-        if status in ("ended", "renamed"):
+        if status in ("ended", "renamed", "closed"):
             show_item(turn, item)
             return
         say_permission(turn)
@@ -205,6 +217,8 @@ def show_item(turn: Turn, item: Item) -> None:
     if verdict.verdict == "no" and verdict.fails_on:
         say_no(turn, item, verdict)
         return
+    if status == "closed":
+        turn.say("utter_now_closed", name=item.name, window=item.window or "")
     steps = [button(turn.knowledge.phrases["button"]["how"], "how_to_apply")] if item.steps else []
     pitfalls = "\n".join(f"- {one}" for one in item.pitfalls[:SHOWN])
     turn.control["shown"] = [item.id]

@@ -53,6 +53,8 @@ _FACT_ENTITIES = (
     "health_limit",
 )
 _WORD = re.compile(r"[^\W_]+")
+#: "Kan ik bbl": a question of few words, and no fact.
+_ASKS = re.compile(r"^\W*(?:en |maar )?(?:kan|kun|mag|hoe|waar|wat|wie|welke?|moet|krijg|heb ik recht)\b")
 
 
 @dataclass
@@ -147,7 +149,7 @@ class Turn:
     @property
     def only_facts(self) -> bool:
         """Whether the message holds facts and hardly a word more ("utrecht", "48", "in loondienst, zorg")."""
-        if not self.new or self.pressed:
+        if not self.new or self.pressed or _ASKS.search(self.text.lower()):
             return False
         spans = [
             (one["start"], one["end"])
@@ -230,14 +232,13 @@ class Turn:
             extra["json_message"] = {"cards": list(cards)}
         self.dispatcher.utter_message(response=response, **extra, **words)
 
-    def advise(self, need: Optional[Text], kinds: Optional[tuple] = None) -> Advice:
-        """Advice of the knowledge base for this person."""
+    def advise(self, need: Optional[Text], kinds: Optional[tuple] = None, as_person: bool = False) -> Advice:
+        """Advice of the knowledge base for this person; ``as_person`` for the staff of an employer."""
+        who = replace(self.person, role="person") if as_person else self.person
         if NO_LOANS in (self.control["told"] or []):
             kinds = tuple(kind for kind in kinds or KINDS if kind != "loan")
         abroad = ["region"] if (self.facts.get("place") or {}).get("abroad") else []
-        return advise(
-            self.knowledge, self.person, self.today, need, self.nearby, [*(self.control["skipped"] or ()), *abroad], kinds
-        )
+        return advise(self.knowledge, who, self.today, need, self.nearby, [*(self.control["skipped"] or ()), *abroad], kinds)
 
     @property
     def benefits(self) -> List[Text]:

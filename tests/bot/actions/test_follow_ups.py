@@ -217,3 +217,81 @@ def test_how_long_and_what_pay_are_told_of_the_routes_that_were_shown(talk: Talk
 
 def test_how_long_without_a_route_is_not_made_up(talk: Talk) -> None:
     assert talk.say("ask_learning_route", "hoe lang duurt dat").responses[0] == "utter_length_unknown"
+
+
+# Gifts, loans and who has to pay back --------------------------------------------------------------------------------
+
+
+def test_must_i_pay_it_back_tells_gifts_from_loans(talk: Talk) -> None:
+    talk.say("ask_funding", "ik ben 24 en wil hbo doen")
+    said = talk.say("ask_training_rights_at_work", "moet ik dat terugbetalen?")
+    assert said.responses[0] == "utter_repay"
+    shown = {line.split(".")[0].removeprefix("- ") for line in said.messages[0]["lines"].splitlines()}
+    assert shown
+
+
+def test_may_i_borrow_gets_loans_only_and_says_that_they_are_paid_back(talk: Talk) -> None:
+    said = talk.say("ask_scheme", "kan ik dat lenen")
+    assert said.responses[0] == "utter_loans"
+    assert all("Lening: u betaalt dit terug" in card["why"] for card in said.cards)
+
+
+def test_the_loan_for_a_study_comes_with_the_way_to_the_job(talk: Talk) -> None:
+    talk.say("ask_learning_route", "ik ben 54 en wil psycholoog worden")
+    assert "levenlanglerenkrediet" in ids(talk.say("ask_funding", "wie betaalt dat"))
+
+
+def test_a_scheme_that_is_closed_now_says_so_before_anything_else(talk: Talk) -> None:
+    for need in ("ask_scheme", "ask_eligibility", "how_to_apply"):
+        assert talk.say(need, "kan ik nu de lerarenbeurs aanvragen").responses[0] == "utter_now_closed"
+
+
+# A wish in the middle of other facts ---------------------------------------------------------------------------------
+
+
+def test_a_short_question_with_a_fact_in_it_is_the_question(talk: Talk) -> None:
+    talk.say("ask_funding", "ik ben 21")
+    assert "utter_ask_work_and_learn" in talk.say("ask_work_and_learn", "kan ik bbl").responses
+
+
+def test_what_is_named_goes_first(talk: Talk) -> None:
+    assert ids(talk.say("ask_learning_route", "ik wil heftruck"))[0] == "vakdiploma-branche"
+    assert ids(talk.say("ask_evc", "ik werk in loondienst en wil laten zien wat ik kan"))[0] == "evc"
+
+
+def test_a_loan_with_a_name_is_that_loan(talk: Talk) -> None:
+    assert ids(talk.say("ask_funding", "en wat met mijn studieschuld"))[0] == "studielening-terugbetalen"
+
+
+def test_a_benefit_and_a_wish_to_learn_is_no_condolence(talk: Talk) -> None:
+    talk.say("complaint", "uwv heeft mijn cursus afgewezen")
+    said = talk.say("affirm", "ja ik heb ww")
+    assert said.responses[0] == "utter_permission_ww"
+    assert "utter_ask_lost_job" not in said.responses
+
+
+def test_a_refusal_is_told_how_to_object(talk: Talk) -> None:
+    assert talk.say("complaint", "uwv heeft mijn cursus afgewezen").responses[0] == "utter_refused"
+
+
+def test_a_complaint_with_facts_in_the_middle_goes_on_with_what_it_was_about(talk: Talk) -> None:
+    talk.say("ask_health_limit", "lasser, rug kapot, 52")
+    said = talk.say("complaint", "ik werk nog in vaste dienst en mijn baas wil me weg")
+    assert said.responses[0] == "utter_grievance"
+    assert talk.slots["need"] == "ask_health_limit"
+
+
+def test_debts_that_are_dealt_with_ask_for_permission_and_do_not_stop_the_advice(talk: Talk) -> None:
+    talk.say("ask_learning_route", "ik wil chauffeur worden")
+    said = talk.say("inform", "ik zit in de schuldsanering")
+    assert said.responses[0] == "utter_permission_schuldhulp"
+    assert talk.slots["need"] == "ask_learning_route"
+    assert said.cards
+
+
+def test_an_employer_who_asks_what_only_people_can_use_gets_it_for_the_staff(talk: Talk) -> None:
+    talk.say("ask_employer", "wij zijn een metaalbedrijf met 40 medewerkers in dienst en willen onze medewerkers scholen")
+    said = talk.say("ask_dutch_language", "en als ze nederlands moeten leren")
+    assert said.responses[0] == "utter_for_staff"
+    assert said.cards
+    assert all("Past waarschijnlijk niet" not in card["why"] for card in said.cards)

@@ -12,10 +12,14 @@ from knowledge.items import Item
 from knowledge.person import Person
 from knowledge.ranking import Option, Priors, option, rank
 
+#: Facts about where someone is from: asked only for needs where many answers are likely (``uniform_for``).
+BACKGROUND = ("residence", "integration_duty")
 #: How many options a person is shown at once; a question that leaves these alone is not worth asking.
 SHOWN = 3
 #: A question that is expected to change less of what is shown than this (a share of 1) costs more than it brings.
 WORTH_ASKING = 0.02
+#: An answer that so many people give (a share of 1) is not asked for: it is strange to be asked, and tells nothing new.
+FORESEEN = 0.93
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def next_question(
     best, best_change = None, WORTH_ASKING
     for fact, question in questions.items():
         if fact in skipped or person.knows(fact) or (question.audience and person.role not in question.audience):
+            continue
+        if fact in BACKGROUND and max((share for _, share in priors[fact]), default=0) >= FORESEEN:
             continue
         change = sum(
             share * _change(current, items, person.with_fact(fact, value), fact, today, need, priors)

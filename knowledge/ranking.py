@@ -23,6 +23,7 @@ _LIKELY, _UNLIKELY = 1, 3
 _EVEN = 0.5
 #: An item less likely to fit than this gets nothing for its sector, and goes after its equals.
 _RARE = 0.1
+_FAIR = 0.3
 _STATUSES = {"open": 0, "unknown": 1, "closed": 2, "announced": 2}
 _CONFIDENCES = {"high": 0, "medium": 0, "low": 1, "unverified": 1}
 _RECOMMEND = {"yes": 0, "with_warning": 1}
@@ -94,13 +95,14 @@ def option(
         + _RECOMMEND.get(item.recommend, 0)
         + _fit(item, need)
         - (distance == 0)
-        - made_for(verdict, item, person, priors)
+        - made_for(verdict, item, person, priors, likely)
         - (0 if likely < _RARE else _own_sector(item, verdict, person))
     )
     key = (
         verdict.verdict == "no",
         doubt,
         likely < _RARE,
+        max(0, _fit(item, need) - (distance == 0)),
         _KINDS.get(item.kind, _OTHER_KIND),
         distance,
         not item.public,
@@ -124,14 +126,15 @@ def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> floa
     return likely
 
 
-def made_for(verdict: Verdict, item: Item, person: Person, priors: Priors) -> int:
+def made_for(verdict: Verdict, item: Item, person: Person, priors: Priors, likely: float) -> int:
     """How many steps better an item is for a condition that this person meets and most people do not: three when it shuts
     out whoever gives a usual answer (praktijkonderwijs), two when all the largest groups (a benefit, youth), one when some of
-    them (no startkwalificatie)."""
+    them (no startkwalificatie). One step less while it is not fairly ``likely`` to fit, but for the rarest."""
     if verdict.verdict not in ("yes", "unknown"):
         return 0
     met = (rule for rule, reason in zip(item.rules, verdict.reasons) if reason.met and len(rule.facts) == 1)
-    return max((_shuts_out(rule, person, priors) for rule in met), default=0)
+    steps = max((_shuts_out(rule, person, priors) for rule in met), default=0)
+    return steps if likely >= _FAIR or steps > 2 else max(0, steps - 1)
 
 
 def _shuts_out(rule: Rule, person: Person, priors: Priors) -> int:

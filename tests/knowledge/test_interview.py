@@ -99,6 +99,13 @@ def test_a_skipped_fact_is_never_asked(make, ask_today):
     assert ask_today([AGE, CHILDREN], items, skip=["age", "children"]) is None
 
 
+def test_where_someone_is_from_is_not_asked_when_nearly_all_would_say_the_same(make, ask_today):
+    items = [make("a", {"type": "integration_duty", "has": False}), make("b"), make("c")]
+    rare = question("integration_duty", (True, 0.01), (False, 0.99))
+    assert ask_today([rare], items) is None
+    assert ask_today([question("integration_duty", (True, 0.5), (False, 0.5))], items) == "integration_duty"
+
+
 def test_only_employers_are_asked_about_their_company(make, ask_today):
     items = [make("a", SMALL), make("b", SMALL), make("c", ADULT)]
     assert ask_today([SIZE, AGE], items, Person(role="employer")) == "company_size"

@@ -113,6 +113,10 @@ PAIRS = {
         ((), {"kind": "grant", "public": False}),
         ((), {"kind": "loan", "public": True}),
     ),
+    "the main answer to the need goes before a gift that also answers it": (
+        ((), {"confidence": "low", "kind": "advice"}),
+        ((), {"needs": ("ask_events", NEED), "kind": "grant"}),
+    ),
     "public goes before facts of high confidence": (
         ((), {"public": True, "confidence": "medium"}),
         ((), {"public": False, "confidence": "high"}),

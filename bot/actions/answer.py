@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.actions.contact import help_cards, say_contact
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
 from bot.actions.turn import NO_LOANS, SHOWN, Turn, button, question_buttons
+from bot.nlu.fact_extractor import reader
 from knowledge.eligibility import judge
 from knowledge.interview import priors_of
 from knowledge.items import Item
@@ -341,6 +342,8 @@ def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:
         return "ask_career_switch"
     if facts.get("education") in ("none", "primary", "practical"):
         return "ask_no_diploma"
+    if facts.get("residence") in ("asylum", "ukraine", "family"):
+        return "ask_foreign_diploma" if facts.get("occupation") else "ask_dutch_language"
     return None
 
 
@@ -408,23 +411,32 @@ def follow(turn: Turn, command: Text) -> None:
 
 
 def _lines_of_routes(turn: Turn, field: Text) -> Text:
-    """What the route that is named, else those that were shown, take or pay; one line each."""
-    named = turn.item_named()
-    items = [named] if named else [turn.knowledge.items[one] for one in turn.control["shown"] or []]
-    return "\n".join(f"- {one.name}: {told}" for one in items if (told := getattr(one, field)))
+    """What the route that is named, else those that were shown or that lead to the wanted job, take or pay; one line each."""
+    named, wanted = turn.item_named(), (turn.facts.get("target_occupation") or {}).get("occupation")
+    shown = turn.control["shown"] or []
+    job = reader().occupations.occupations.get(wanted) if wanted else None
+    for ids in ([named.id] if named else shown, job.routes if job else ()):
+        lines = [f"- {item.name}: {told}" for item in _items(turn, ids) if (told := getattr(item, field))]
+        if lines:
+            return "\n".join(lines[:SHOWN])
+    return ""
 
 
 def _lines_of_money(turn: Turn) -> Text:
     """Whether what was shown is a gift or a loan; one line each."""
-    told = turn.knowledge.phrases["kind"]
-    items = [turn.knowledge.items[one] for one in turn.control["shown"] or []]
+    told, items = turn.knowledge.phrases["kind"], _items(turn, turn.control["shown"])
     return "\n".join(f"- {one.name}. {told.get(one.kind) or one.what}" for one in items if one.kind in _MONEY)
 
 
 def _best_shown(turn: Turn) -> Optional[Item]:
-    """The first of what was shown that may still fit, or ``None``."""
-    shown = (turn.knowledge.items[one] for one in turn.control["shown"] or [])
-    return next((item for item in shown if judge(item, turn.person, turn.today).verdict != "no"), None)
+    """The first of what was shown that fits as far as is known, else that may fit, or ``None``."""
+    judged = [(item, judge(item, turn.person, turn.today).verdict) for item in _items(turn, turn.control["shown"])]
+    fitting = [item for item, verdict in judged if verdict in ("yes", "none")]
+    return next(iter(fitting + [item for item, verdict in judged if verdict == "unknown"]), None)
+
+
+def _items(turn: Turn, ids: Any) -> List[Item]:
+    return [turn.knowledge.items[one] for one in ids or []]
 
 
 def why_not(turn: Turn, need: Text) -> None:

@@ -9,6 +9,7 @@ from bot.actions.contact import say_contact
 from bot.actions.turn import SHOWN, Turn
 from bot.actions.work import say_market
 from bot.nlu.fact_extractor import reader
+from knowledge.eligibility import judge
 from knowledge.interview import Question
 from knowledge.items import Item
 
@@ -45,9 +46,11 @@ def _open_question(turn: Turn, fact: Text) -> Optional[Question]:
 
 
 def _routes_to(turn: Turn, occupation: Text) -> List[Item]:
-    """At most three routes, in the order of the list of occupations."""
+    """At most three routes that may be open to this person, in the order of the list of occupations."""
     known = reader().occupations.occupations.get(occupation)
-    return [turn.knowledge.items[route] for route in (known.routes if known else ())][:SHOWN]
+    routes = [turn.knowledge.items[route] for route in (known.routes if known else ())]
+    fitting = [one for one in routes if judge(one, turn.person, turn.today).verdict != "no"]
+    return (fitting or routes)[:SHOWN]
 
 
 class AskAdmission(Advice):

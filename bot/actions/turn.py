@@ -304,7 +304,8 @@ def _places(known: Mapping[Text, Any]) -> Any:
 def _typed_choice(asked: Text, text: Text) -> Optional[Dict[Text, Any]]:
     """The fact of a button of the open question whose title was typed instead of pressed."""
     question = base.knowledge().questions.get(asked)
-    for one in question.choices if question else ():
+    # A region has no buttons: what is typed is a place, also where the two have one name ("Groningen").
+    for one in question.choices if question and asked != "region" else ():
         if normalise(one.title) == normalise(text):
             return {asked: [one.value] if asked == "work" else one.value}
     return None

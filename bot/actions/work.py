@@ -14,6 +14,10 @@ from bot.nlu.fact_extractor import reader
 _LOOKING = re.compile(
     r"\b(?:zoek|zoeken|gezocht|vinden|vind)\b.{0,25}\b(?:werk|baan|baantje|job)\b|\b(?:werk|baan) (?:zoeken|vinden)\b"
 )
+#: Comes back to work after years.
+_BACK = re.compile(
+    r"\bweer (?:aan|gaan|werken|wat)\b|\baan de slag\b|\bherintred|\bterug (?:naar|in|op) (?:het |de )?(?:werk|arbeid)"
+)
 #: Asks how many there are, what they pay or how long they last.
 _MARKET = re.compile(
     r"hoeveel|tekort|veel (?:werk|vraag|banen)|toekomst|kans|verdien|salaris|loon|vacature|nodig|genoeg|zekerheid|schaars"
@@ -24,6 +28,8 @@ _DISMISSED = re.compile(r"ontsla|failliet|baan kwijt|eruit|boventallig|wegbezuin
 _NO_TRADE = {"none": "ask_work_and_learn", "practical": "ask_no_diploma"}
 #: Facts of who works, has worked, or knows which work to go to.
 _WORKED = ("work", "occupation", "sector", "target_occupation", "target_sector")
+#: Needs of which the lessons are the small step itself.
+_TEACHING = ("ask_basic_skills", "ask_dutch_language")
 #: How sure the reading of a message must be before a fact is taken from it that was not said, 0 to 1.
 SURE = 0.6
 
@@ -58,10 +64,21 @@ class AskLostJob(Advice):
 
     need = "ask_lost_job"
 
+    def answer(self, turn: Turn) -> None:
+        plain = turn.text.lower()
+        if not self._lost(turn) and turn.facts.get("job_at_risk") is None and (_BACK.search(plain) or _LOOKING.search(plain)):
+            # Who comes back to work or looks for it has no job to lose: money at dismissal is not for them.
+            turn.facts["job_at_risk"] = False
+        super().answer(turn)
+
+    @staticmethod
+    def _lost(turn: Turn) -> bool:
+        work = turn.facts.get("work") or []
+        return bool(turn.facts.get("job_at_risk") or "ww" in work or _DISMISSED.search(turn.text.lower()))
+
     def lead(self, turn: Turn) -> Text:
         """Condolence only for who lost a job; many just look for one."""
-        lost = turn.facts.get("job_at_risk") or "ww" in (turn.facts.get("work") or []) or _DISMISSED.search(turn.text.lower())
-        return "utter_ask_lost_job" if lost else "utter_ask_lost_job_looking"
+        return "utter_ask_lost_job" if self._lost(turn) else "utter_ask_lost_job_looking"
 
 
 class AskHealthLimit(Advice):
@@ -101,6 +118,11 @@ class AskMotivationBarrier(Advice):
     def answer(self, turn: Turn) -> None:
         if turn.entity("training") == "basic_skills" or _READING.search(turn.text.lower()):
             BY_NEED["ask_basic_skills"].answer(turn)
+            return
+        if turn.control["need"] in _TEACHING and not turn.new:
+            # "Ik schaam me wel": heard, and the lessons stay what they were.
+            say_permission(turn)
+            finish(turn, turn.control["need"], None, "utter_ask_motivation_barrier")
             return
         again = turn.redone and turn.control["need"] == self.need
         turn.control["need"] = self.need

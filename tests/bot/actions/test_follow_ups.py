@@ -175,6 +175,20 @@ def test_after_the_language_the_job_is_heard_too(talk: Talk) -> None:
     assert "utter_ask_dutch_language" in said.responses
 
 
+def test_who_comes_from_another_country_is_helped_with_diploma_or_language_at_once(talk_knowing: Callable[..., Any]) -> None:
+    said = talk_knowing().say("inform", "ik ben uit syrie, heb vergunning, was elektricien")
+    assert "diplomawaardering" in ids(said)
+    assert "utter_ask_dutch_language" in talk_knowing().say("inform", "ik ben vluchteling").responses
+
+
+def test_shame_in_the_middle_of_lessons_is_heard_and_the_lessons_stay(talk: Talk) -> None:
+    first = talk.say("ask_basic_skills", "ik kan nie goed leze")
+    said = talk.say("ask_motivation_barrier", "ik schaam me wel")
+    assert said.responses[0] == "utter_ask_motivation_barrier"
+    assert ids(said) == ids(first)
+    assert talk.slots["need"] == "ask_basic_skills"
+
+
 # Not for who it is not -----------------------------------------------------------------------------------------------
 
 
@@ -182,6 +196,28 @@ def test_childcare_is_not_the_first_thing_for_who_named_no_children(talk_knowing
     talk = talk_knowing(age=58, job_at_risk=True, sector="ict")
     said = talk.say("ask_benefit_and_study", "ik zit straks in de ww, mag ik dan studeren")
     assert "kinderopvangtoeslag-opleiding" not in ids(said)
+
+
+def test_who_has_no_time_is_not_sent_to_reading_lessons(talk: Talk) -> None:
+    said = talk.say("ask_motivation_barrier", "ik zorg al jaren voor mijn moeder en heb geen tijd, ik ben 49")
+    assert not {"taalhuis", "basisvaardigheden-route", "web-educatie"} & set(ids(said))
+
+
+def test_money_at_dismissal_is_not_for_who_comes_back_to_work(talk: Talk) -> None:
+    said = talk.say("ask_lost_job", "was 14 jaar thuis met de kinderen, wil weer aan de slag")
+    assert not {"transitievergoeding", "sociaal-plan"} & set(ids(said))
+
+
+def test_a_way_that_is_not_open_to_someone_is_not_among_the_ways_to_a_job(talk: Talk) -> None:
+    said = talk.say("ask_learning_route", "wil vrachtwagenchauffeur worden")
+    assert all("Past waarschijnlijk niet" not in card["why"] for card in said.cards)
+
+
+def test_a_question_with_an_answer_that_nearly_all_give_is_not_asked(talk: Talk) -> None:
+    talk.say("ask_basic_skills", "ik wil beter lezen, ik ben 38 en woon in Enschede")
+    assert talk.slots["asked"] not in ("integration_duty", "residence")
+    talk.say("ask_dutch_language", "ik wil beter nederlands leren")
+    assert talk.slots["asked"] in ("integration_duty", "residence")
 
 
 def test_a_second_study_is_not_the_first_thing_for_who_named_no_first_one(talk_knowing: Callable[..., Any]) -> None:
@@ -209,6 +245,7 @@ def test_permission_is_heard_before_one_scheme_too(talk: Talk, need: str, text: 
 
 def test_how_long_and_what_pay_are_told_of_the_routes_that_were_shown(talk: Talk) -> None:
     talk.say("ask_learning_route", "hoe word ik kok")
+    talk.say("ask_funding", "wie betaalt dat")
     said = talk.say("ask_learning_route", "en hoe lang duurt dat")
     assert said.responses[0] == "utter_route_length"
     assert "jaar" in said.messages[0]["lines"]
@@ -244,6 +281,14 @@ def test_the_loan_for_a_study_comes_with_the_way_to_the_job(talk: Talk) -> None:
 def test_a_scheme_that_is_closed_now_says_so_before_anything_else(talk: Talk) -> None:
     for need in ("ask_scheme", "ask_eligibility", "how_to_apply"):
         assert talk.say(need, "kan ik nu de lerarenbeurs aanvragen").responses[0] == "utter_now_closed"
+
+
+@pytest.mark.parametrize("place", ["groningen", "Amersfoort", "gorinchem"])
+def test_a_place_that_is_called_as_its_region_answers_the_question_for_a_place(talk: Talk, place: str) -> None:
+    talk.say("ask_human")
+    assert talk.slots["asked"] == "region"
+    talk.say("inform", place)
+    assert talk.slots["place"]["name"].lower().startswith(place.lower())
 
 
 # A wish in the middle of other facts ---------------------------------------------------------------------------------

@@ -29,16 +29,16 @@ _LETTER_O = re.compile(r"\b([1-9])o(?= ?(?:jaar|jr)\b)")
 _HALF = re.compile(r"\b((?:ben|bn|is|word) \d\d)[.,]5\b(?! ?(?:uur|u\b|euro|%))")
 _BEN = (
     r"(?:ben|bin|bun|bn|bne|bem|ebn|zen|zijn|zin|sin|i?kben|ikke|ik|nu|pas|net|bijna|wor|word|wordt|werd|is|was|with"
-    r"|met|mit|van|nee|maar|er|zei|gezegd|bedoel|eigenlijk|zelf|ook|leeftijd|oeps|sorry|foutje|correctie|man|vrouw"
-    r"|vrouwtje|moeder|vader|mama|oma|opa|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje|meid|jongere|m|v|j"
-    r"|(?:op|met) m(?:ij|ie|[ie'])?n|op me|op je|op uw|at|am|mam|мені|мне|i'm|oud (?:op|met|voor)|al ?weer"
-    r"|(?:ik|ben|is|mijn|leeftijd) jaar|ww|wia|wajong|bijstand|[vm]?mbo|hbo|havo|vwo)"
+    r"|met|mit|van|nee|maar|er|zei|gezegd|bedoel|eigenlijk|zelf|ook|leeftijd|oeps|sorry|foutje|type?fout|typo"
+    r"|correctie|man|vrouw|vrouwtje|moeder|vader|mama|oma|opa|zoon|dochter|zus|zusje|broer|broertje|jongen|meisje"
+    r"|meid|jongere|m|v|j|(?:op|met) m(?:ij|ie|[ie'])?n|op me|op je|op uw|at|am|mam|мені|мне|i'm|oud (?:op|met|voor)"
+    r"|al ?weer|(?:ik|ben|is|mijn|leeftijd) jaar|ww|wia|wajong|bijstand|[vm]?mbo|hbo|havo|vwo)"
 )
 _FILLERS = (
     r"(?:al|nu|net|pas|bijna|inmiddels|ook|een|man|vrouw|jong|zo'n|van|zelf|ruim|weer|alweer|straks|wel|dan|toch"
-    r"|intussen|laatst|onlangs"
-    r"|vandaag|gisteren|gewoon|nog|maar|dus|reeds|toevallig|trouwens|eigenlijk|ondertussen|vorige (?:week|maand)"
-    r"|dit jaar|pasgeleden|precies|exact|namelijk|echt|helaas|der|d'r|hier|noe?|nou|ja|zeg|eh+m?|u+hm?|euh|allebei)"
+    r"|intussen|laatst|onlangs|vandaag|gisteren|gewoon|nog|maar|dus|reeds|toevallig|trouwens|eigenlijk|ondertussen"
+    r"|vorige (?:week|maand)|dit jaar|pasgeleden|precies|exact|namelijk|echt|helaas|der|d'r|hier|noe?|nou|ja|zeg"
+    r"|eh+m?|u+hm?|euh|allebei)"
 )
 _BEFORE = re.compile(rf"(?:^|[,;(.!?:=/*]|\[naam\]|\b{_BEN})(?:\s*\b{_FILLERS}\b)*\s*$")
 _AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:(?:ben|bent|bin|bun|is|word|wordt|nu|pas)\b)")
@@ -46,7 +46,7 @@ _AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:(?:ben|bent|bin|bun|is|word|wordt|nu|p
 _AND = re.compile(r"(?<!\d)(?<!\d jaar) en\s*$")
 _AND_AFTER = re.compile(r"^\s*(?:$|[,.!?;])")
 #: "Dat moet 48 zijn": a correction, of the age when nothing was counted.
-_MUST_BE = re.compile(r"\bmoet\s*$")
+_MUST_BE = re.compile(r"\b(?:dat|het|er) moet\s*$")
 _COUNTED = re.compile(r"\b(?:uur|uren|euro|weken|maanden|dagen|man|mensen|medewerkers|jaar (?:in|bij|als))\b")
 #: "Is mbo gratis als je al 40 bent?": so people ask it of themselves.
 _IF_YOU = re.compile(r"\bals (?:je|u|ge|gij)(?: (?:al|nog|pas|ook|nu))*\s*$")
@@ -64,25 +64,23 @@ _OWN = re.compile(
 _YEARS = re.compile(r"^\s*(?:jaar|jr|jaren|j|jaor|joar|jier|jear|years?)\b")
 #: Words before a number that make it a duration, a limit or a label.
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:code|bus|lijn|artikel|nummer|nr|kamer|groep|klas|week|boven de|onder de|jonger dan|ouder dan|tot|om|om de"
-    r"|na|sinds|over"
-    r"|circa|ongeveer|max|maximaal|minimaal|minder dan|meer dan|per|niveau|route|laatste|afgelopen|binnen|elke|ruim|heb"
-    r"|hebben|heeft"
-    r"|geen|niet|vanaf|voor|keer|plus|tot en met|t/m|tegen de|rond de|in de|begin|eind|halverwege(?: de)?"
-    r"|tussen(?: de)?|dik in de"
-    r"|(?:leeftijds)?grens(?: is| van| ligt op| ligt bij| bij| van de)?|(?:zijn|zitten|werken) (?:hier |nu )?met(?: z'n"
-    r"| zijn| ons)?"
-    r"|(?:diploma'?s?|papieren|certificaat|opleiding|huis|bedrijf|auto|computer|cv|baas|chef|leidinggevende|docent"
-    r"|coach|klantmanager)"
-    r" (?:(?:is|zijn)(?: al| nu| ruim| bijna| pas| net| meer dan)?|meer dan)|(?:plaats|minder|meer) van)|€)\s*$"
+    r"(?:\b(?:code|bus|lijn|artikel|nummer|nr|kamer|groep|klas|week|boven de|onder de|jonger dan|ouder dan|tot|om"
+    r"|om de|na|sinds|over|(?:jongste|oudste)(?: (?:is|was|thuis|van))*|het jaar|ik werk|werkt? nu|(?:baan|contract"
+    r"|week|dienstverband) van|circa|ongeveer|max|maximaal|minimaal|minder dan|meer dan|per|niveau|route|laatste"
+    r"|afgelopen|binnen|elke|ruim|heb|hebben|heeft|geen|niet|vanaf|voor|keer|plus|tot en met|t/m|tegen de|rond de"
+    r"|in de|begin|eind|halverwege(?: de)?|tussen(?: de)?|dik in de|(?:leeftijds)?grens(?: is| van| ligt op| ligt bij"
+    r"| bij| van de)?|(?:zijn|zitten|werken) (?:hier |nu )?met(?: z'n| zijn| ons)?|(?:diploma'?s?|papieren"
+    r"|certificaat|opleiding|huis|bedrijf|auto|computer|cv|baas|chef|leidinggevende|docent|coach"
+    r"|klantmanager) (?:(?:is|zijn)(?: al| nu| ruim| bijna| pas| net| meer dan)?|meer dan|van)|(?:plaats|minder"
+    r"|meer) van)|€)\s*$"
 )
 #: "Ik heb 34 jaar, ik kom uit Spanje": so it is said in other languages.
 _HAVE = re.compile(r"\bik heb\s*$")
 _HAVE_AFTER = re.compile(r"^\s*(?:jaar|jr)[,.]?(?: en)? (?:ik|kom|woon)\b(?! (?:heb|werk|zit))")
 #: Words before a number of years that make it a duration.
 _NOT_BEFORE_YEARS = re.compile(
-    r"\b(?:al|nog|bijna al|(?:werk|zit|sta|woon)(?: (?:er|hier|daar|ik))?|ben (?:er|hier)|werkte|duurt|duurde|minstens"
-    r"|zeker|samen|in|reeds|after|for|did|geweest|gedaan|gewerkt)\s*$"
+    r"\b(?:al|nog|bijna al|(?:werk|zit|sta|woon|werken|zitten|wonen|bestaat)(?: (?:er|hier|daar|ik))?|ben (?:er|hier)"
+    r"|werkte|duurt|duurde|minstens|zeker|samen|in|reeds|after|for|did|geweest|gedaan|gewerkt)\s*$"
 )
 #: Fewer years than this are of work rather than of life, where nothing says "I am".
 _YOUNG_AGE = 16
@@ -90,12 +88,11 @@ _AL_BEN = re.compile(r"\b(?:ben|is|bin) al\s*$")
 _AL_BEN_AFTER = re.compile(r"^\s*(?:$|[,.;!?]|en\b|dus\b|maar\b|oud\b)")
 _NOT_AFTER = re.compile(
     r"^\s*(?:%|\+|plus\b|plusser|procent|euro|eur\b|uur|uren|u\b|wk\b|weken|week|dagen|dag\b|maand|mnd|km\b|kilo|kg\b"
-    r"|man\b|mensen|kind|kids"
-    r"|keer|personen|medewerkers|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|naar \d|t/m"
-    r"|minuten|vragen|x\b"
-    r"|graden|punten|brieven|koorts|sollicitatie|bedrijven|banen|jongeren|ouderen|vrouwen|mannen|lessen|cursussen"
-    r"|opleidingen|boeken|dingen"
-    r"|plekken|soorten|opties|kilometer|studiepunten|ec\b|per\b|duizend|(?:met|in) pensioen|en \d\d\b(?! jaar)(?=.{0,12}\bouder)"
+    r"|man\b|mensen|kind|kids|(?:jaar )?(?:en|of) (?:ouder|langer)|woorden|vingers|honderd|keer|personen|medewerkers"
+    r"|werknemers|leerlingen|studenten|cursisten|deelnemers|collega|klanten|client|tot\b|naar \d|t/m|minuten|vragen"
+    r"|x\b|graden|punten|brieven|koorts|sollicitatie|bedrijven|banen|jongeren|ouderen|vrouwen|mannen|lessen|cursussen"
+    r"|opleidingen|boeken|dingen|plekken|soorten|opties|kilometer|studiepunten|ec\b|per\b|duizend|(?:met|in) pensioen"
+    r"|en \d\d\b(?! jaar)(?=.{0,12}\bouder)"
     rf"|1/2|{_MONTH}\b)"
 )
 _PARTICIPLE = (
@@ -104,14 +101,12 @@ _PARTICIPLE = (
 )
 _NOT_AFTER_YEARS = re.compile(
     r"^\s*(?:lang|geleden|in (?:de|het|een|dienst|nederland|nl)|bij|ervaring|werk(?! (?:al|nu|nog|sinds|momenteel|bij"
-    r"|als|parttime|fulltime|\d))"
-    r"|als|getrouwd|later|contract|dienst|achter\w*|(?:de|het)zelfde|ben ik in dienst|of|werken"
-    r"|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie|zelfstandig|zzp"
-    r"|trouwe|werkzaam|werkend|praktijk|moeder|vader"
-    r"|eigen|geen (?!diploma|papier|startkwal|idee|zin|school$|ervaring)|premie|experience|yn|lid|te gaan|tot|niet"
-    r"|vrachtwagen|administratie|magazijn"
-    r"|kantoor|kassa|winkel|(?:thuis)?zorg|bouw|horeca|schoonmaak|onderwijs|fabriek|nachtdienst|ploegendienst|huisvrouw"
-    r"|mantelzorg|werkloos)\b"
+    r"|als|parttime|fulltime|\d))|als|getrouwd|later|contract|dienst|achter\w*|(?:de|het)zelfde|ben ik in dienst|of"
+    r"|werken|poetsen|schoonmaken|sjouwen|lassen|rijden|zorgen|lid|ziek|thuis|weg|hier|op|terug|cursus|garantie"
+    r"|zelfstandig|zzp|trouwe|werkzaam|werkend|praktijk|moeder|vader|eigen|geen (?!diploma|papier|startkwal|idee|zin"
+    r"|school$|ervaring)|premie|experience|yn|lid|te gaan|tot|niet|vrachtwagen|administratie|magazijn|kantoor|kassa"
+    r"|winkel|(?:thuis)?zorg|bouw|horeca|schoonmaak|onderwijs|fabriek|nachtdienst|ploegendienst|huisvrouw|mantelzorg"
+    r"|werkloos)\b"
     r"|^\s*ge(?!scheiden|boren|diplomeerd|zond|huwd|worden|motiveerd|schoold|handicapt|stopt|vlucht)\w{3,}(?:d|t|en)\b"
     rf"|^(?:(?! en | maar |\bheb\b|\baltijd\b|\bben\b)[^,.;!?]){{0,40}}\b{_PARTICIPLE}\b"
 )
@@ -120,15 +115,16 @@ _THEN = r"(?:kreeg|werd|was|ging|kwam|begon|stopte|trouwde|verloor|moest|gestuur
 _NOT_NOW = re.compile(
     r"\b(?:toen|(?<!en )als|wanneer|zodra|voordat|totdat) (?:ik|je|hij|ze|zij|we|u)(?: (?:was|nog|al|pas|net|maar|ongeveer"
     r"|een jaar of))*\s*$"
-    r"|\b(?:ik|hij|zij|ze) was(?: (?:nog|pas|net|maar|toen))*\s*$"
+    r"|\b(?:ik|hij|zij|ze) was(?: (?:nog|pas|net|maar|toen))*\s*$|\bwas (?:ik|hij|zij|ze)(?: (?:nog|pas|net|maar|toen))*\s*$"
     rf"|\b{_THEN}(?: (?!nu\b|maar\b|en\b)\w+){{0,4}} op (?:m(?:ij|ie|[ie'])?n|me|zijn|z'n|haar)\s*$"
+    r"|\b(?:ging|kwam|begon|gegaan|gestopt|getrouwd|begonnen)(?: \w+){0,2} met\s*$"
     r"|\b(?:straks|over \w+ jaar) (?:ben|is) (?:ik|hij|ze)\s*$|\b(?:vanaf|sinds|van|tot|voor|na) (?:mijn|m'n|mn|me|je"
     r"|zijn|haar|de)\s*$"
 )
 _NOT_NOW_AFTER = re.compile(r"^(?:e|ste|de)?\s*(?:jaar )?(?:toen|was|waren)\b")
 _BIRTHDAY_PAST = re.compile(
-    r"^(?:e|ste|de)?\s+(?:[a-z]+ )?(?:ben|was|ging|moest|stopte|begon|kwam|kreeg|koos|had|van school|gestopt|begonnen"
-    r"|getrouwd|de bouw in|gaan werken|uit huis)\b"
+    r"^(?:e|ste|de)?\s+(?:jaar )?(?:[a-z]+ )?(?:ben|was|ging|moest|stopte|begon|kwam|kreeg|koos|had|van school"
+    r"|van huis|gestopt|begonnen|getrouwd|de bouw in|gaan werken|uit huis)\b"
 )
 #: "Ik word in mei 60", "volgend jaar word ik 55", "ik ben over een maand 18": one less for now.
 _SOON = (
@@ -158,7 +154,7 @@ _BORN_SHORT = re.compile(
     r"|\b(?:geboren|uit|van) ')(\d\d)\b(?! ?(?:jaar|jr|uur|[-/.]\d))"
 )
 #: "Ik ben van 71" is a year when that makes someone of working age; else it is said of the age.
-_OF_YEAR = re.compile(r"\b(?:ben|bin) van (\d\d)\b(?! ?(?:jaar|jr|uur|kilo|kg|naar|plus|%|[-/+.,]\d?))")
+_OF_YEAR = re.compile(r"\b(?:ben|bin|is) van (\d\d)\b(?! ?(?:jaar|jr|uur|kilo|kg|naar|plus|%|[-/+.,]\d?))")
 _OTHERS = (
     r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
     r"|schoon\w+|zwager|buur\w+|vriend|vriendin|collega\w*|pleeg\w+|stief\w+)"
@@ -169,7 +165,7 @@ _CHILD_BORN = re.compile(rf"\b{_OTHERS}(?: \w+){{0,2}}\s*$")
 _OTHERS_AGE = re.compile(
     rf"(?:\b(?:mijn|me|mn|m'n|onze|ons) (?:{_OTHERS}|man|vrouw|partner)|\b(?:kinderen|kids|kindjes|kind|pubers|tieners"
     rf"|jongens|meiden|zoon|zoontje|dochter"
-    r"|dochtertje|tweeling))"
+    r"|dochtertje|tweeling|zoons|zonen|dochters))"
     r" ?(?:\(|\b(?:van|is|zijn|wordt|worden|die)\b|(?= ?\d))(?:\d{1,2}|[\s,]|\b(?:en|of|jaar|nu|net|pas|bijna|al|ook"
     r"|inmiddels|is|een)\b)*$"
 )
@@ -238,7 +234,8 @@ def _strength(
         return 3, age - 1
     if _IF_YOU.search(before) and _IF_YOU_AFTER.match(after):
         return 1, age
-    if _NOT_NOW.search(before) or (re.match(r"e\b|ste\b|de\b", after) and _BIRTHDAY_PAST.match(after)):
+    birthday = re.match(r"e\b|ste\b|de\b", after) or re.search(r"\bmet\s*$", before)
+    if _NOT_NOW.search(before) or (birthday and _BIRTHDAY_PAST.match(after)):
         return none
     sure = _SURE_AFTER.match(after)
     if sure and sure.group().endswith("er") and age % 10 == 0:
@@ -253,6 +250,8 @@ def _strength(
         strength = 3
     elif years:
         strength = 2 if _is_age_in_years(age, before, after[years.end() :], match.end() + years.end(), text, jobs) else 0
+        if strength and _follows(text, match.start(), ends):
+            strength = 1  # "was boekhouder 18 jaar": not rather than an age elsewhere
     elif _MUST_BE.search(before) and after.startswith(" zijn") and not _COUNTED.search(text):
         strength = 3
     elif _BEFORE.search(before) or _AFTER.match(after) or _is_last(before, after) or _follows(text, match.start(), ends):

@@ -31,6 +31,7 @@ _RARE = 2.4
 #: A word more frequent than this is not taken for a place where nothing says it is one.
 _EVERYDAY_WORD = 4.3
 _ITEM = re.compile(r"[^\s,;/.|](?:[^,;/.|\n]*[^\s,;/.|])?")
+_COMMA_BEFORE = re.compile(r"[,/|]\s*$")
 _AGE_ITEM = re.compile(r"^(?:(?:ik|man|vrouw|m|v) )?\d\d ?(?:jaar|jr|j)?$", re.IGNORECASE)
 _AGE_BESIDE = re.compile(r"^\W*\d\d(?: ?(?:jaar|jr)\b)?[\s,]+|[\s,]+\d\d(?: ?(?:jaar|jr)\b)?\W*$")
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
@@ -44,7 +45,7 @@ _AMOUNT = re.compile(r"(?:€ ?\d[\d.,]*|\b\d[\d.,]* ?(?:euro|eur|procent|%))")
 _TIME = re.compile(r"\b\d{1,3} ?(?:uur|uren|u|weken|week|maanden|maand|dagen|dag|jaar|jr)(?: per (?:week|maand|dag))?\b")
 #: "Mijn dochter zit op school en ik wil haar helpen": a wish of one's own, and none of the other.
 _SELF = re.compile(
-    r"\b(?:kan|mag|moet|wil|zou) ik\b|\bik (?:wil|zoek|zou|kan|moet|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen"
+    r"\b(?:kan|mag|moet|wil|zou) ik\b|\bik (?:wil|zoek|zou|kan|moet(?! doen)|mag|durf|zorg|heb (?:\w+ )?(?:weinig|geen"
     r"|nauwelijks|amper) (?:tijd"
     r"|geld))\b"
 )
@@ -177,20 +178,22 @@ _NUMBER_ERRORS = tuple(
     (re.compile(wrong), right)
     for wrong, right in (
         (r"\bachtien", "achttien"),
-        (r"tein\b", "tien"),
+        (r"tein\b|(?<=[vjsrtn])tin\b", "tien"),
         (r"\b(?:viertien|feertien)", "veertien"),
         (r"\bdrietien", "dertien"),
-        (r"(?<=(?:er|ee|jf|es|en|ch))ti(?:ch|eg)\b", "tig"),
+        (r"(?<=(?:er|jf|es|en|in|ch))t(?:ich|ieg|ech|eg|ug)\b", "tig"),
         (r"\bvieftig|(?<=en)vieftig|fijftig", "vijftig"),
         (r"zostig|sestig|zesteg", "zestig"),
         (r"da[r]?tig", "dertig"),
+        (r"(?:\b|(?<=en))vertig\b", "veertig"),
+        (r"tachentig", "tachtig"),
     )
 )
 _UNITS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
 _TENS = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
 _TWO_FIGURES = (*_TENS, *(f"{unit}en{ten}" for unit in _UNITS for ten in _TENS))
 #: "Vier en dertig", "vieren dertig": one number.
-_NUMBER_APART = re.compile(rf"\b({'|'.join(_UNITS)})(?: en ?|en | en)({'|'.join(_TENS)})\b")
+_NUMBER_APART = re.compile(rf"\b({'|'.join(_UNITS)})(?: en ?|en | en|-en-)({'|'.join(_TENS)})\b")
 #: Words that end somewhat like a number from twenty on: they may be one with a typing error.
 _LIKE_NUMBER = re.compile(r"\b[a-z]{4,16}t[ieuy]{0,2}(?:g|ch|gt|k)\b")
 _NUMBER_WORDS = re.compile(
@@ -309,14 +312,15 @@ class FactReader:
         return len(plain) >= 5 and zipf_frequency(plain, "nl") < rare and not other_word
 
     def _listed_place(self, text: str) -> List[Dict[str, Any]]:
-        """A place that stands alone among other things someone tells, with an age: "urk, visser, 29"."""
+        """A place as an item of its own: with a capital after a comma, or beside an age ("urk, visser, 29")."""
         items = list(_ITEM.finditer(text))
-        if len(items) < 3 or not any(_AGE_ITEM.match(item.group()) for item in items):
-            return []
+        beside_age = len(items) >= 3 and any(_AGE_ITEM.match(item.group()) for item in items)
         for item in items:
             written = item.group()
-            for place in self._bare_place(written):
-                if written[:1].isupper() or zipf_frequency(written, "nl") < _EVERYDAY_WORD:
+            capital = written[:1].isupper() and not text.isupper()
+            named = capital and _COMMA_BEFORE.search(text[: item.start()])
+            if named or (beside_age and (capital or zipf_frequency(written, "nl") < _EVERYDAY_WORD)):
+                for place in self._bare_place(written):
                     return [{**place, "start": place["start"] + item.start(), "end": place["end"] + item.start()}]
         return []
 

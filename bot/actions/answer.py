@@ -112,6 +112,10 @@ class Answer(Action):
             say_contact(turn)
         elif command:
             follow(turn, command)
+        elif turn.why_there:
+            turn.asked_now = True
+            turn.say("utter_why_region")
+            say_contact(turn)
         elif self.need in ("deny", "complaint", "correct_info") and not turn.new and _NO_LOAN.search(turn.text.lower()):
             BY_NEED["deny"].answer(turn)
         elif turn.entity("help_topic") == "debts" and self.need in _VAGUE and not (turn.new and turn.control["need"] in BY_NEED):

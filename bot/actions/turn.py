@@ -53,6 +53,7 @@ _FACT_ENTITIES = (
     "health_limit",
 )
 _WORD = re.compile(r"[^\W_]+")
+_WHY_THERE = re.compile(r"^\W*(?:en |maar )?(?:waarom|hoezo) (?:dan )?(?:in |naar |ook )?([^\W\d_]{3,}(?: [^\W\d_]+)?)\W*$")
 #: "Kan ik bbl": a question of few words, and no fact.
 _ASKS = re.compile(r"^\W*(?:en |maar )?(?:kan|kun|mag|hoe|waar|wat|wie|welke?|moet|krijg|heb ik recht)\b")
 
@@ -159,6 +160,15 @@ class Turn:
         ]
         rest = [match for match in _WORD.finditer(self.text.lower()) if not any(a <= match.start() < b for a, b in spans)]
         return sum(match.group() not in STOP_WORDS and not match.group().isdigit() for match in rest) == 0
+
+    @property
+    def why_there(self) -> bool:
+        """Whether someone asks why another place is named ("waarom Zwolle?")."""
+        asked = _WHY_THERE.match(self.text.lower())
+        if not asked or not self.facts.get("place"):
+            return False
+        found = Places.load().find(asked.group(1))
+        return any(normalise(one.name.split(" (")[0]) == normalise(asked.group(1)) for one in found.places)
 
     @property
     def left(self) -> List[Text]:

@@ -56,6 +56,15 @@ def test_which_is_best_before_any_advice_helps_to_find_out(talk: Talk) -> None:
     assert said.cards
 
 
+def test_why_another_place_is_named_is_explained_and_is_no_new_home(talk: Talk) -> None:
+    talk.say("ask_region_offer", "ik woon in Zutphen wat is er te doen")
+    said = talk.say("out_of_scope", "waarom zwolle?")
+    assert said.responses[0] == "utter_why_region"
+    assert "utter_back_to_question" not in said.responses
+    assert talk.slots["place"]["name"] == "Zutphen"
+    assert "utter_why_region" not in talk.say("ask_funding", "waarom geld").responses
+
+
 # Money ---------------------------------------------------------------------------------------------------------------
 
 

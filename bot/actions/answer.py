@@ -63,6 +63,8 @@ _NEED_OF_TRAINING = {
 }
 
 
+#: Remembered among what was told: for which need an item was named.
+_NAMED = "named"
 #: Kinds of items that give or lend money.
 _MONEY = ("grant", "loan", "allowance", "right")
 #: Commands that ask what a learning route takes or pays → the field that tells it.
@@ -176,9 +178,12 @@ class Advice(Answer):
         finish(turn, self.need, self.kinds, lead, beside=not again, first=self.first(turn))
 
     def first(self, turn: Turn) -> Sequence[Text]:
-        """Items that go before all others, by id, where they fit: what the message names."""
+        """Items that go before all others, by id, where they fit: what was named for this need, the last one first."""
         named = turn.item_named()
-        return (named.id,) if named is not None else ()
+        if named is not None:
+            turn.once(f"{_NAMED} {self.need} {named.id}")
+        told = reversed(turn.control["told"] or [])
+        return tuple(one.split()[-1] for one in told if one.startswith(f"{_NAMED} {self.need} "))
 
     def introduce(self, turn: Turn) -> None:
         """Anything to say before the options."""

@@ -310,6 +310,7 @@ def test_a_short_question_with_a_fact_in_it_is_the_question(talk: Talk) -> None:
 
 def test_what_is_named_goes_first(talk: Talk) -> None:
     assert ids(talk.say("ask_learning_route", "ik wil heftruck"))[0] == "vakdiploma-branche"
+    assert ids(talk.say("inform", "leiden"))[0] == "vakdiploma-branche", "ook als het advies opnieuw wordt gemaakt"
     assert ids(talk.say("ask_evc", "ik werk in loondienst en wil laten zien wat ik kan"))[0] == "evc"
 
 

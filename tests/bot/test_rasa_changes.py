@@ -12,21 +12,29 @@ import sys
 import time
 import traceback
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Dict, Iterator
 
+import dask
 import httpx
+import jsonschema
 import pytest
 from assistant import free_port
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.tracker_store import FailSafeTrackerStore
-from rasa.utils.endpoints import ClientResponseError
+from rasa.engine.runner import dask as dask_runner
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from bot.actions.state import CONTROL_SLOTS, FACT_SLOTS
 from bot.nlu.featurizers import PhoneticFeaturizer, SpellingFeaturizer
 from bot.runtime import rasa_changes
-from bot.runtime.rasa_changes import InProcessActions, TurnFailed
+from bot.runtime.rasa_changes import InProcessActions, TurnFailed, recent
 
 # ruff: noqa: E501 - a hash is as long as it is
 #: sha256 of what we replace or rely on.
@@ -34,6 +42,13 @@ SOURCES = {
     "rasa.core.actions.action:RemoteAction._validate_action_result": "24da0f6bdeb2d44f1f85da375a5aca57cd0a9fb2cdd5cfa722914761d759c018",
     "rasa.core.actions.action:RemoteAction._action_call_format": "b8da18ca9f78d3ae4cf297e42b78a9f9ef1db77650ca6452629698f2ae5dd0c7",
     "rasa.core.actions.action:RemoteAction.run": "b530fc5a6789c82f2f273ef04df4894f741226fd9b15f154f0af78cd3f5df32b",
+    "rasa.core.policies.policy:Policy._prediction_states": "44545353b1ac5b87c0897349b25d60f2ceeab90f90cfd859cb3c4f22a3faa6ca",
+    "rasa.core.policies.rule_policy:RulePolicy._find_action_from_rules": "9a6c28d7af23def6da79e5e049525fff4dbba10ecfea7174e451070e0fe0c497",
+    "rasa.core.tracker_store:SQLTrackerStore._retrieve": "78c7e08ac30924b63eb5b5a3a906bbc7deeb672d5f3642fd4b6f6ba72f9c43c8",
+    "rasa.core.tracker_store:SQLTrackerStore._event_query": "6484d8ac7d14284bbee606c1b9ced470d3d87fe2c8a8833125bb70135a4518d9",
+    "rasa.core.tracker_store:SQLTrackerStore._additional_events": "5ad906f458419020a669e048e709c5ee19e706655374e14f13909f867e303dbb",
+    "rasa.engine.runner.dask:DaskGraphRunner.run": "ce0438b9b8e79330fad85a733a9081fa43dc7b8537bc045fbaa414ab21062275",
+    "rasa.engine.runner.dask:DaskGraphRunner._build_dask_graph": "0035c0b37188c4b196440eac129344a5f911807f93ae47736c4f8b41879f31c6",
     "rasa.core.tracker_store:FailSafeTrackerStore.retrieve": "3a893008fbafc668264c8694f5c551cb06097d991a7c4c552dfbf721e9d725c3",
     "rasa.core.tracker_store:FailSafeTrackerStore.save": "d181047ec2fddedc7421735545a1e5dc6a5816d85fe2e0814dac5dde43c852e4",
     "rasa.core.tracker_store:SQLTrackerStore.__init__": "7c89f1231aac70a1d9af35f89418b585140b8fb54910f0a661a032e8d7473b54",
@@ -197,6 +212,8 @@ class Part:
 def test_applying_twice_changes_nothing_more_and_takes_the_fail_safe_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RemoteAction, "_validate_action_result", RemoteAction._validate_action_result)
     monkeypatch.setattr(RemoteAction, "_action_call_format", RemoteAction._action_call_format)
+    monkeypatch.setattr(RulePolicy, "_prediction_states", RulePolicy._prediction_states)
+    monkeypatch.setattr(dask_runner, "dask", dask)
     real, wrapped = object(), FailSafeTrackerStore.__new__(FailSafeTrackerStore)
     wrapped._tracker_store = real
     agent = Part(action_endpoint=None, tracker_store=wrapped, processor=Part(action_endpoint=None, tracker_store=wrapped))
@@ -209,24 +226,51 @@ def test_applying_twice_changes_nothing_more_and_takes_the_fail_safe_away(monkey
     assert agent.processor.tracker_store is real
 
 
-@pytest.mark.parametrize(
-    "result", [{}, {"events": []}, {"responses": []}, {"events": "x", "responses": []}, {"events": [{}], "responses": []}]
-)
-def test_what_is_no_result_of_an_action_is_refused_as_before(result: Any) -> None:
-    """The prebuilt schema refuses what Rasa's own refuses."""
-    import jsonschema
+def test_a_result_of_another_server_is_checked_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    action = RemoteAction.__new__(RemoteAction)
+    validate = rasa_changes._validate_action_result(RemoteAction._validate_action_result)
+    action.action_endpoint = EndpointConfig("http://elsewhere")
+    with pytest.raises(jsonschema.ValidationError):
+        validate(action, {"events": "x", "responses": []})
+    assert validate(action, {"events": [], "responses": []})
+    action.action_endpoint = InProcessActions("bot.actions")
+    assert validate(action, {"events": [], "responses": []})
 
-    schema = RemoteAction.action_response_format_spec()
-    try:
-        jsonschema.validate(result, schema)
-        refused = False
-    except jsonschema.ValidationError:
-        refused = True
-    if refused:
-        with pytest.raises(jsonschema.ValidationError):
-            rasa_changes._validate_action_result(None, result)
-    else:
-        assert rasa_changes._validate_action_result(None, result)
+
+def test_a_graph_gives_what_dask_gives_and_runs_each_part_once() -> None:
+    ran = []
+
+    def part(name: str, *inputs: Any) -> Any:
+        ran.append(name)
+        return (name, *inputs)
+
+    graph = {
+        "__message__": ("__message__", ["hallo"]),
+        "words": (partial(part, "words"), "__message__"),
+        "letters": (partial(part, "letters"), "words"),
+        "need": (partial(part, "need"), "letters", "words"),
+        "never": (partial(part, "never"), "need"),
+    }
+    found = rasa_changes._get(graph, ["need", "words"])
+    assert ran == ["words", "letters", "need"]
+    assert found == list(dask.get(graph, ["need", "words"]))
+
+
+def test_rules_see_the_last_turns_as_if_the_whole_conversation_was_replayed() -> None:
+    domain = Domain.load("domain.yml")
+    tracker = DialogueStateTracker("iemand", domain.slots)
+    tracker.update(ActionExecuted("action_listen"))
+    for number in range(9):
+        need = domain.intents[number]
+        tracker.update(UserUttered("x", {"name": need}))
+        tracker.update(SlotSet("age", 20 + number))
+        tracker.update(ActionExecuted("action_listen" if number % 4 == 3 else f"action_{number}"))
+        if number % 4 != 3:
+            tracker.update(BotUttered("y"))
+            tracker.update(ActionExecuted("action_listen"))
+        whole, short = (one.past_states(domain) for one in (tracker, recent(tracker)))
+        assert short[-3:] == whole[-3:]
+        assert len(short) <= 6
 
 
 # Training again when it is needed -------------------------------------------------------------------------------------

@@ -121,7 +121,7 @@ _OWN_BUSINESS = re.compile(
     r"\b(?:heb|hebben|mijn|onze|eigen|run|runnen|zijn) (?:een |mijn |onze )?(?:eigen |klein |kleine |familie)*"
     r"(\w*(?:bakkerij|salon|zaak|bedrijf|restaurant|winkel|garage|boerderij|kwekerij|slagerij|hotel|cafe|atelier|rijschool))\b"
 )
-_NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: (?!maar\b|wel\b)\w+){0,2} ?$")
+_NEGATED = re.compile(r"\b(?:geen|niet|nooit|zonder|noch)(?: meer)?(?: (?!maar\b|wel\b|meer\b|wil\b|ik\b)\w+){0,2} ?$")
 #: Facts of which the opposite is never meant by a "geen" or "niet" before them.
 _NEVER_FALSE = ("on_behalf_of_other", "not_for_other", "job_at_risk", "low_income", "health_limit", "correction", "debts")
 #: "Vroeger had ik bijstand", "ik kom uit de ww": it was. "Ik wil uit de bijstand": it still is.

@@ -606,7 +606,7 @@ class Places:
             return True
         if kinds & WIDE_KINDS:
             return where.level == 2 or where.article or match.last - match.first > 1
-        town = where.word in ("in", "uit") and any(entry.residents >= TOWN for entry in match.entries)
+        town = where.word in ("in", "uit", "van") and any(entry.residents >= TOWN for entry in match.entries)
         return (where.level == 2 or town) and not where.article and self._ends(text, tokens, match.last)
 
     def _of_a_thing(self, text: str, tokens: list[Token], first: int) -> bool:

@@ -32,6 +32,7 @@ _RARE = 2.4
 _EVERYDAY_WORD = 4.3
 _ITEM = re.compile(r"[^\s,;/.|](?:[^,;/.|\n]*[^\s,;/.|])?")
 _COMMA_BEFORE = re.compile(r"[,/|]\s*$")
+_BEFORE_AGE = re.compile(r"[^\W\d][^\d,;/.|\n]{1,30}(?= \d\d\b(?! ?(?:uur|jaar|jr|euro|%|\+)))")
 _AGE_ITEM = re.compile(r"^(?:(?:ik|man|vrouw|m|v) )?\d\d ?(?:jaar|jr|j)?$", re.IGNORECASE)
 _AGE_BESIDE = re.compile(r"^\W*\d\d(?: ?(?:jaar|jr)\b)?[\s,]+|[\s,]+\d\d(?: ?(?:jaar|jr)\b)?\W*$")
 _BARE_NUMBER = re.compile(r"^\W*(\d{1,5})\W*(?:jaar|jr|man|mensen|medewerkers|personen)?\W*$")
@@ -314,7 +315,10 @@ class FactReader:
     def _listed_place(self, text: str) -> List[Dict[str, Any]]:
         """A place as an item of its own: with a capital after a comma, or beside an age ("urk, visser, 29")."""
         items = list(_ITEM.finditer(text))
-        beside_age = len(items) >= 3 and any(_AGE_ITEM.match(item.group()) for item in items)
+        first = _BEFORE_AGE.match(text)
+        if first:
+            items.insert(0, first)
+        beside_age = bool(first) or len(items) >= 3 and any(_AGE_ITEM.match(item.group()) for item in items)
         for item in items:
             written = item.group()
             capital = written[:1].isupper() and not text.isupper()

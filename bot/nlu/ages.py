@@ -145,7 +145,7 @@ _DAY = rf"(?:\d{{1,2}}(?:e|ste|de)?\s?(?:[-/. ]\d{{1,2}}[-/. ]|{_MONTH} ))"
 _YEAR = r"(19\d\d|20[01]\d)\b"
 _BORN = re.compile(
     rf"(?:\[geboren |\b(?:geboren|geboorte ?(?:jaar|datum)|geb(?:\.? ?(?:datum|dat|jaar))?|gbj|gbd|bouwjaar|bj|jaargang)\b"
-    rf"{_UNTIL_YEAR}{_DAY}?|\b(?:(?:ben|bin|is|kom) (?:van|uit)|van het jaar) ){_YEAR}|\b{_YEAR[:-2]} geboren\b"
+    rf"{_UNTIL_YEAR}{_DAY}?|\b(?:(?:ben|bin|is|kom) (?:van|uit)(?: {_MONTH})?|van het jaar) ){_YEAR}|\b{_YEAR[:-2]} geboren\b"
 )
 #: Two figures are a year of birth after these words, with an apostrophe before them, or at the end of a day.
 _BORN_SHORT = re.compile(

@@ -91,6 +91,9 @@ _DWELLS = re.compile(
     r"\b(wo(?:on|ont|ne|nen|nend|nende|nachtig)|woonplaats|gevestigd|live|living)\b(?:(?!\b(?:werk\w*|baan|school|stage|studeer|maar|wil|wou|zoek|kom|kwam)\b)"
     r"[^,.;]){0,40}$"
 )
+#: "Naar Epe verhuisd", "teruggekomen naar Hulst"; otherwise "naar" is where someone goes for a while.
+_MOVES = re.compile(r"\bverhui|gekomen\b[^,.;]{0,10}$")
+_MOVES_AFTER = re.compile(r"^ (?:te )?(?:verhui\w+|gekomen|gegaan)\b")
 #: "Nu ik in Duitsland woon"; not "waarom denk je dat ik in Rotterdam woon".
 _DWELLS_AFTER = re.compile(r"^ (?:te |komen )?wo(?:on|nen)\b(?! (?:ik |nu |al )*(?:in|bij|op|te)\b)")
 _THAT_I = re.compile(r"\bdat (?:ik|we|wij)\b[^,.;]{0,20}$")
@@ -564,7 +567,8 @@ def _sureness(mention: Any, before: str, after: str) -> int:
         return 0
     if dwells or (mention.locator not in _ORIGIN and _DWELLS_AFTER.match(after) and not _THAT_I.search(before)):
         return 3
-    if _ELSEWHERE_AFTER.match(after):
+    moves = _MOVES.search(before) or _MOVES_AFTER.match(after)
+    if _ELSEWHERE_AFTER.match(after) or (mention.locator == "naar" and not moves):
         return 0
     alone = _ALONE_BEFORE.search(before) and _ALONE_AFTER.match(after)
     return 2 if alone or mention.how == "postcode" or mention.locator in _FROM or _STAYS.search(before) else 1

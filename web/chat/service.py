@@ -13,11 +13,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from privacy import Masked
-from web.chat import hooks
+from web.chat import hooks, sites
 from web.chat.changes import announce
 from web.chat.models import Conversation, Message, ShownItem, Site, Turn
 from web.chat.problems import Problem
@@ -96,20 +96,24 @@ def open_conversation(site: Site) -> tuple[Conversation, list[dict[str, Any]]]:
 
 def locked(conversation_id: uuid.UUID) -> Conversation:
     """The conversation with its row locked, within a transaction; 404 when it is gone or being wiped."""
-    found = (
-        Conversation.objects.select_for_update(of=("self",))
-        .select_related("site")
-        .filter(pk=conversation_id, wiping_since=None)
-        .first()
-    )
+    found = _first(Conversation.objects.select_for_update().filter(pk=conversation_id, wiping_since=None))
     if found is None:
         raise Problem("not_found")
     return found
 
 
+def _first(found: QuerySet[Conversation]) -> Conversation | None:
+    """The first, with its site as it is kept in memory: a join for each of the looks of a turn costs more than the look."""
+    conversation = next(iter(found), None)
+    site = sites.active().get(conversation.site_id) if conversation else None
+    if conversation and site:
+        conversation.site = site
+    return conversation
+
+
 def reached(conversation_id: uuid.UUID, site: int) -> Conversation:
     """The conversation of a visitor's token; 404 when it is gone, 403 when the site does not fit."""
-    found = Conversation.objects.select_related("site").filter(pk=conversation_id, wiping_since=None).first()
+    found = _first(Conversation.objects.filter(pk=conversation_id, wiping_since=None))
     if found is None:
         raise Problem("not_found")
     if found.site_id != site or not found.site.active:
@@ -191,7 +195,7 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
     """
     with transaction.atomic():
         conversation = locked(conversation_id)
-        turn = conversation.turns.filter(client_id=said.client_id).first()
+        turn = next(iter(conversation.turns.filter(client_id=said.client_id)), None)
         if turn is None:
             turn = _receive(conversation, said)
             rows = hooks.answer_first(conversation, turn, said)
@@ -215,8 +219,8 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
                 turn.state = Turn.State.RECEIVED
                 turn.save(update_fields=["state"])
             waiting = conversation.turns.filter(state=Turn.State.RECEIVED, pk__lt=turn.pk).order_by("pk").first() or turn
-            own = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", "masked").first()
-            text, masked = own or ("", [])
+            own = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", "masked")[:1]
+            text, masked = next(iter(own), ("", []))
             heard = _heard(conversation, waiting)
     if not free:
         raise Busy
@@ -309,7 +313,7 @@ def finish(work: Work, reply: Reply) -> Answered | None:
 
 
 def _locked_under(work: Work) -> Conversation | None:
-    return _held(work).select_for_update(of=("self",)).select_related("site").first()
+    return _first(_held(work).select_for_update())
 
 
 def _read(turn: Turn, reply: Reply) -> None:

@@ -152,6 +152,7 @@ BREAK = re.compile(r"[.,;:!?\n]")
 STOP = re.compile(r"[.;!?\n]")
 LIVES_THERE = re.compile(r"(?:is )?(?:waar )?(?:ik|wij|we) (?:woon|wonen)\b|(?:woon|wonen) (?:ik|wij|we)\b")
 DWELLING = ("woon", "woont", "wonen")
+LIVES_BEGINS = frozenset(DWELLING + ("is", "waar", "ik", "wij", "we"))
 ADJECTIVE = re.compile("s|se|er|ers")
 
 
@@ -564,9 +565,9 @@ class Places:
     @staticmethod
     def _lives_there(tokens: list[Token], after: int, where: _Locating) -> bool:
         """Whether behind a name stands "woon ik" or "is waar ik woon", or after "op Goeree" only "woont"."""
-        behind = [token.word for token in tokens[after : after + 4]]
-        if not any(word in DWELLING for word in behind):
+        if after >= len(tokens) or tokens[after].word not in LIVES_BEGINS:
             return False
+        behind = [token.word for token in tokens[after : after + 4]]
         at_end = bool(where.level) and behind[0] in DWELLING and len(behind) == 1
         return at_end or bool(LIVES_THERE.match(" ".join(behind)))
 

@@ -126,6 +126,15 @@ def test_age_and_home_are_read_among_other_numbers_and_places(reader: FactReader
         ("ik woon in Zwolle en wil werken", [True]),
         ("ik woon in Lommel in belgie en werk in eindhoven", [True, False]),
         ("ik werk in Enschede", [False]),
+        ("ik woon in baarn, moet ik naar amersfoort of hilversum", [True, False, False]),
+        ("ik kom uit Lommel, is er in Eindhoven een loket voor mij", [True, False]),
+        ("nu ik in Duitsland woon, net over de grens bij Nordhorn", [True, True]),
+        ("alles is in zwolle, maar ik zit in steenwijk", [False, True]),
+        ("we wonen bij mijn zus in Purmerend", [True]),
+        ("mijn zus in Oosterhout leert dat, kan het in Dongen ook", [False, True]),
+        ("ik ben vorig jaar naar Nijverdal verhuisd", [True]),
+        ("ben net verhuisd van Tiel naar Drachten", [False, True]),
+        ("i work in Rotterdam but we live in Delft", [False, True]),
     ],
 )
 def test_a_place_to_travel_to_or_work_in_is_no_home(reader: FactReader, text: str, home: List[bool]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Dict, List, Mapping, Optional, Text
 
 from bot.actions.cards import help_line_card
 from bot.actions.turn import Turn
-from knowledge.places import Places
-from knowledge.wording import day_text, how_to_reach, is_sure, source_text
+from knowledge.desks import desk_card, nearest_sure
+from knowledge.wording import how_to_reach, is_sure
 
 
 def say_contact(turn: Turn) -> None:
@@ -27,16 +26,17 @@ def say_contact(turn: Turn) -> None:
     desk = turn.knowledge.contact_points[turn.desk_region]
     region = turn.knowledge.region_names[turn.desk_region]
     if not place:
-        known = is_sure(desk)
-        how = how_to_reach(desk) if known else ""
-        turn.say(f"utter_contact_region{'' if known else '_finder'}", region=region, name=desk["name"], how=how)
+        if is_sure(desk):
+            turn.say("utter_contact_region", region=region, name=desk["name"], how=how_to_reach(desk))
+        else:
+            turn.say("utter_contact_region_finder", region=region)
         return
     label = f"{place['name']}, {place['note']}" if place.get("note") else place["name"]
     words = {"place": label, "region": region}
     if is_sure(desk):
         turn.say("utter_contact_known", name=desk["name"], how=how_to_reach(desk), **words)
     else:
-        sure = nearest_sure(turn, turn.desk_region)
+        sure = nearest_sure(turn.knowledge, turn.desk_region, turn.nearby)
         other = f"utter_contact_finder{'_and_desk' if sure else ''}"
         turn.say(other, desk=sure["name"] if sure else "", **words)
     near = (place.get("nearby") or [])[:2]
@@ -63,40 +63,10 @@ def _comma(near: Mapping[Text, Any]) -> Dict[Text, Any]:
     return {"region": near["region"], "km": str(near["km"]).replace(".", ",")}
 
 
-def nearest_sure(turn: Turn, region: Text) -> Optional[Mapping[Text, Any]]:
-    """The sure desk of the nearest region: first within 15 km, then among the neighbours."""
-    own = Places.load().region(region)
-    neighbours = own.neighbours if own else ()
-    codes = list(turn.nearby) + [one.region_code for one in sorted(neighbours, key=lambda one: one.km)]
-    return next((desk for code in codes if is_sure(desk := turn.knowledge.contact_points[code])), None)
-
-
 def desk_cards(turn: Turn, regions: List[Text]) -> List[Dict[Text, Any]]:
     """Cards of the desks of these regions."""
-    phrases = turn.knowledge.phrases
-    away = {one["region_code"]: one for one in (turn.facts.get("place") or {}).get("nearby") or []}
-    cards = []
-    for code in regions:
-        desk = turn.knowledge.contact_points[code]
-        sure = is_sure(desk)
-        name = desk["name"] if sure else phrases["desk"]["unsure"].format(region=turn.knowledge.region_names[code])
-        if code in away:
-            name = phrases["desk"]["away"].format(name=name, km=str(away[code]["km"]).replace(".", ","))
-        cards.append(
-            {
-                "kind": "contact_point",
-                "id": desk["id"],
-                "title": name,
-                "why": desk["what"],
-                "amount": phrases["desk"]["free"],
-                "first_step": how_to_reach(desk) if sure else phrases["desk"]["finder"],
-                "link": desk.get("url") or desk["finder"],
-                "source": source_text(desk["sources"], phrases),
-                "checked_on": day_text(date.fromisoformat(desk["checked"]["date"]), phrases),
-                "warning": "" if sure else phrases["desk"]["warning"],
-            }
-        )
-    return cards
+    away = {one["region_code"]: one["km"] for one in (turn.facts.get("place") or {}).get("nearby") or []}
+    return [desk_card(turn.knowledge, code, away.get(code)) for code in regions]
 
 
 def help_cards(turn: Turn, topic: Optional[Text]) -> List[Dict[Text, Any]]:

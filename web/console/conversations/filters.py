@@ -119,7 +119,7 @@ def _condition(name: str, value: Any, known: Knowledge) -> Q:
         return _in(Message.objects.exclude(feedback="").filter(feedback=value))
     if name == "overdracht":
         states = {"wacht": Conversation.State.WAITING, "nu": Conversation.State.ADVISER}
-        return Q(state=states[value]) if value in states else _in(Handover.objects.all())
+        return Q(state=states[value]) if value in states else _in(Handover.objects.filter(asked=True))
     if name == "kennis":
         return _in(ShownItem.objects.filter(kind__in=_kinds(value, known), item=value), "turn__conversation")
     if name == "nagekeken":

@@ -98,7 +98,8 @@ def take(conversation_id: uuid.UUID, user: Any) -> bool:
             return conversation.adviser_id == user.pk
         _become(conversation, Conversation.State.ADVISER, user)
         now = timezone.now()
-        handover, _ = Handover.objects.get_or_create(conversation=conversation, ended_at=None)
+        # No request yet: they come of their own accord.
+        handover, _ = Handover.objects.get_or_create(conversation=conversation, ended_at=None, defaults={"asked": False})
         handover.taken_by, handover.adviser_at = user, now
         handover.taken_at = handover.taken_at or now
         handover.save(update_fields=["taken_by", "taken_at", "adviser_at"])

@@ -119,7 +119,7 @@ def _row(text: str, *offers: str) -> dict[str, Any]:
 
 def kept(conversation: Conversation) -> dict[str, Any]:
     """For the visitor's own copy: when a person was asked for, and whether a number is kept. Never the number itself."""
-    handovers = conversation.handovers.order_by("asked_at").values("asked_at", "taken_at", "ended_at", "outcome")
+    handovers = conversation.handovers.order_by("asked_at").values("asked", "asked_at", "taken_at", "ended_at", "outcome")
     call_back = CallBack.objects.filter(conversation=conversation).exclude(number="").first()
     return {
         "handovers": [{name: _moment(value) for name, value in one.items()} for one in handovers],

@@ -33,7 +33,8 @@ class Request:
     @property
     def since(self) -> datetime:
         """Since when someone waits, or is being helped."""
-        return self.handover.asked_at if self.conversation.state == Conversation.State.WAITING else self.conversation.state_since
+        waits = self.conversation.state == Conversation.State.WAITING and self.handover.asked
+        return self.handover.asked_at if waits else self.conversation.state_since
 
     @property
     def key(self) -> tuple:

@@ -21,7 +21,7 @@ def call_back_until() -> object:
 
 
 class Handover(models.Model):
-    """One time that a visitor asked for a person, from asking to done. A conversation has at most one that is open."""
+    """One time that a person helps, from asking to done. A conversation has at most one that is open."""
 
     class Outcome(models.TextChoices):
         GIVEN_BACK = "given_back", "teruggegeven aan de assistent"
@@ -31,6 +31,8 @@ class Handover(models.Model):
         UNANSWERED = "unanswered", "niemand nam het op"
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="handovers", verbose_name="gesprek")
+    #: False: an adviser came of their own accord. Then nobody asked and nobody waited, and ``asked_at`` is when they came.
+    asked = models.BooleanField("gevraagd door de bezoeker", default=True)
     asked_at = models.DateTimeField("gevraagd", default=timezone.now)
     #: Something in the conversation was understood as a crisis.
     urgent = models.BooleanField("dringend", default=False)

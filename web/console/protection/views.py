@@ -149,7 +149,12 @@ def of_the_workplace(conversation: Conversation) -> dict[str, Any]:
             for one in judged
         ],
         "handovers": [
-            {"asked_at": one.asked_at.isoformat(), "taken_at": one.taken_at and one.taken_at.isoformat(), "outcome": one.outcome}
+            {
+                "asked": one.asked,
+                "asked_at": one.asked_at.isoformat(),
+                "taken_at": one.taken_at and one.taken_at.isoformat(),
+                "outcome": one.outcome,
+            }
             for one in conversation.handovers.all()
         ],
         "waits_for_call": hasattr(conversation, "call_back"),

@@ -88,7 +88,7 @@ def _counted(site: Site, begin: datetime, end: datetime, known: Knowledge) -> It
     shown = ShownItem.objects.filter(turn__conversation__site=site, turn__conversation__wiping_since=None)
     yield from _items(Measure.SHOWN, shown.filter(turn__created_at__gte=begin, turn__created_at__lt=end), known)
     yield from _items(Measure.OPENED, shown.filter(opened_at__gte=begin, opened_at__lt=end), known)
-    asked = Handover.objects.filter(conversation__in=kept, asked_at__gte=begin, asked_at__lt=end)
+    asked = Handover.objects.filter(conversation__in=kept, asked=True, asked_at__gte=begin, asked_at__lt=end)
     for asked_at, taken_at in asked.values_list("asked_at", "taken_at"):
         yield Measure.HANDOVER, "", 1
         yield Measure.WAITING, waited(asked_at, taken_at), 1

@@ -11,12 +11,14 @@ from xml.etree import ElementTree
 
 import pytest
 from conversing import days_ago, say, talk
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from web.chat import service
 from web.chat.models import Site
+from web.console.handover import service as handover
 from web.console.models import DailyCount, Handover
 from web.console.statistics import charts
 from web.console.statistics.counts import count_day, waited
@@ -166,6 +168,19 @@ def test_waiting_for_a_person_is_counted_in_classes(site: Site, known):
     count_day(site, timezone.localdate(), known)
     assert counted(site, "handover") == {"": 4}
     assert counted(site, "waiting") == {"1": 1, "5": 1, "longer": 1, "nobody": 1}
+
+
+@pytest.mark.django_db
+def test_an_adviser_who_comes_unasked_is_no_request_for_a_person_and_nobody_waited(site: Site, known, person):
+    adviser = person("adviser")
+    handover.take(talk(site, "wie betaalt dat").pk, adviser)
+    asked = talk(site, "ik wil een mens")
+    with transaction.atomic():
+        handover.ask(service.locked(asked.pk))
+    handover.take(asked.pk, adviser)
+    count_day(site, timezone.localdate(), known)
+    assert counted(site, "handover") == {"": 1}
+    assert counted(site, "waiting") == {"1": 1}
 
 
 def test_a_wait_on_the_border_is_in_the_shorter_class():

@@ -61,6 +61,15 @@ def test_taken_it_is_mine_and_a_colleague_sees_with_whom(
     assert "bij Anja sinds" in as_person(user=bram).get(reverse("console:inbox")).content.decode()
 
 
+def test_who_never_asked_waits_from_when_an_adviser_put_them_back(site: Site, person: Callable[..., Any]) -> None:
+    anja, conversation = person("adviser"), chat.open_conversation(site)[0]
+    service.take(conversation.pk, anja)
+    Handover.objects.update(asked_at=timezone.now() - timedelta(hours=1))
+    service.put_back(conversation.pk, anja)
+    [request] = inbox_of(anja).waiting
+    assert timezone.now() - request.since < timedelta(minutes=1)
+
+
 def test_the_second_who_takes_a_request_hears_that_a_colleague_was_first(
     site: Site, person: Callable[..., Any], as_person: Callable[..., Client]
 ) -> None:

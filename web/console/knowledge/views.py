@@ -26,7 +26,7 @@ from web.console.knowledge.forms import (
     initial_of,
     values_of,
 )
-from web.console.models import JobRun, KnowledgeTask, MissedSearch, SourceLink
+from web.console.models import JobRun, KnowledgeTask, SourceLink
 from web.console.rights import EDITOR, allowed
 from web.console.statistics.figures import figure
 from web.pages.words import WORDS as PUBLIC
@@ -236,7 +236,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
         request,
         "console/knowledge/gaps.html",
         {
-            "searches": MissedSearch.objects.order_by("-count", "-last_on")[:200],
+            "searches": [(one.words, figure(one.count)) for one in gaps.missed_searches()[:200]],
             "words": [(word, figure(count)) for word, count in gaps.missed_words()],
             "said": figure(said),
             "missed": figure(missed),

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
 from knowledge.store import Knowledge
+from knowledge.text import normalise
 
 #: Needs that tell of illness, disability or distress. Benefits for the ill are asked about with others, under one need.
 NEEDS = frozenset({"ask_health_limit", "crisis"})
@@ -12,6 +19,10 @@ KINDS = frozenset({"disability_support", "help_line"})
 BENEFITS = frozenset({"wia", "wajong", "ziektewet"})
 #: The fact that eligibility asks about health.
 FACT = "health_limit"
+_WORDS: dict[str, tuple[str, ...]] = {
+    kind: tuple(words.split())
+    for kind, words in yaml.safe_load(Path(__file__).with_name("health.yml").read_text(encoding="utf-8")).items()
+}
 
 
 def tells_of_health(known: Knowledge, kind: str, ref: str) -> bool:
@@ -26,3 +37,16 @@ def tells_of_health(known: Knowledge, kind: str, ref: str) -> bool:
     asks = any(FACT in rule.facts for rule in item.rules)
     only_for_ill = bool(item.benefits) and set(item.benefits) <= BENEFITS
     return asks or only_for_ill or "ask_health_limit" in item.needs[:1]
+
+
+def facts_tell(facts: Mapping[str, Any]) -> bool:
+    """Whether someone told that they are ill, or have a benefit because of it."""
+    return bool(facts.get(FACT)) or not BENEFITS.isdisjoint(facts.get("work") or ())
+
+
+def words_tell(text: str) -> bool:
+    """Whether some word of a text says something about health; "burn-out" does, and so does "rugklachten"."""
+    return any(
+        word in _WORDS["words"] or word.startswith(_WORDS["starts"]) or any(part in word for part in _WORDS["parts"])
+        for word in normalise(text).split()
+    )

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from knowledge.content import FOLDER, parse
+from privacy import Masked, MaskingError
 from web.chat import service
 from web.chat.models import Site, Turn
 from web.console.knowledge import editing, gaps
@@ -233,12 +234,34 @@ def test_what_was_looked_up_in_vain_is_counted_and_what_was_found_is_not(client_
     for words in ("Loopbaanvoucher  xyzzy", "loopbaanvoucher xyzzy", "opleiding"):
         visitor.get("/kennis", {"zoek": words})
     assert list(MissedSearch.objects.values_list("words", "count")) == [("loopbaanvoucher xyzzy", 2)]
-    assert "loopbaanvoucher xyzzy" in client_of("editor").get("/beheer/kennis/gemist/").content.decode()
+
+
+def test_a_search_in_vain_is_shown_from_five_times_on(client_of):
+    for words, count in (("loopbaanvoucher", 7), ("mosterdbon", 4)):
+        MissedSearch.objects.create(words=words, count=count)
+    page = client_of("editor").get("/beheer/kennis/gemist/").content.decode()
+    assert '<th scope="row">loopbaanvoucher</th><td>5</td>' in page and "mosterdbon" not in page
 
 
 @pytest.mark.parametrize("words", ["jan@example.org xqz", "0612345678", "xqz straat 14", "", "a b c d e f", "x" * 70])
 def test_a_search_that_could_be_somebody_is_not_kept(words: str):
     gaps.note_search(words)
+    assert not MissedSearch.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["burn-out xqz", "Rugklachten", "wajong xqz", "depressief xqz", "slechte knieën"])
+def test_a_search_that_tells_of_health_is_not_kept(words: str):
+    gaps.note_search(words)
+    assert not MissedSearch.objects.exists()
+
+
+def test_a_search_that_cannot_be_masked_is_not_kept_and_the_visitor_gets_an_answer(monkeypatch):
+    def broken(_: str) -> Masked:
+        raise MaskingError("the text could not be masked")
+
+    monkeypatch.setattr(gaps, "mask", broken)
+    answer = Client().get("/kennis", {"zoek": "loopbaanvoucher xyzzy"})
+    assert answer.status_code == 200
     assert not MissedSearch.objects.exists()
 
 
@@ -266,3 +289,20 @@ def test_a_word_that_was_not_understood_is_shown_when_five_conversations_hold_it
             say(conversation, "nog eens mosterdzaadje", need=service.NOT_UNDERSTOOD)
     assert Turn.objects.filter(not_understood=True).count() == 13
     assert dict(gaps.missed_words()).keys() == {"zonnebloempit"}
+
+
+def test_of_what_was_not_understood_words_without_a_subject_and_words_about_health_are_not_shown(site: Site):
+    for _ in range(5):
+        talk(site, "goedemorgen, waarom krijg ik geen zonnebloempit voor mijn rugpijn en burn-out", need=service.NOT_UNDERSTOOD)
+    assert dict(gaps.missed_words()).keys() == {"zonnebloempit"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"facts": {"health_limit": True}}, {"facts": {"work": ["wia"]}}, {"need": "ask_health_limit"}, {"need": "crisis"}],
+)
+def test_words_of_somebody_who_told_of_illness_or_distress_are_not_shown(site: Site, told: dict):
+    for _ in range(5):
+        conversation = talk(site, "wat is een zonnebloempit", need=service.NOT_UNDERSTOOD)
+        say(conversation, "ik kan mijn werk niet meer doen", **told)
+    assert gaps.missed_words() == []

@@ -391,6 +391,7 @@ class HelpLine(_Strict):
     topics = _choices(HELP_TOPICS, required=True)
     sources = _blocks(Source, required=True)
     checked = fields.Nested(Checked, required=True, error_messages=_MESSAGES)
+    review_by = _day(required=True)
     confidence = _choice(CONFIDENCES, required=True)
     editor_note = _text()
 

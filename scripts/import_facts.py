@@ -418,6 +418,7 @@ def help_line(raw: Dict[str, Any]) -> Dict[str, Any]:
             "topics": TOPICS[str(raw["id"])],
             "sources": [source({"url": raw["url"], "page_date": raw["page_date"], "note": raw["source"]})],
             "checked": {"date": CHECKED_ON, "by": CHECKER},
+            "review_by": REVIEW_BY["medium"],
             "confidence": raw["confidence"],
         }
     )

@@ -96,6 +96,7 @@ def _world() -> dict:
                 "topics": ["debts"],
                 "sources": [SOURCE],
                 "checked": CHECKED,
+                "review_by": date(2027, 2, 21),
                 "confidence": "high",
             }
         ],

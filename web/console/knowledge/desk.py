@@ -1,17 +1,20 @@
-"""What the desk knows of every item: when it is due, how its sources are, what is asked of it, how often it is seen."""
+"""What the desk knows of everything that is checked: when it is due, how its sources are, what is asked of it, how often it
+is seen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from knowledge.store import Knowledge
 from knowledge.text import normalise
 from web.console.knowledge.sources import links_of
 from web.console.models import KnowledgeTask, SourceLink
 from web.console.statistics.figures import Figure
+from web.console.statistics.health import tells_of_health
 from web.console.statistics.report import seen
 from web.pages.lookup import SLUGS
 
@@ -22,7 +25,7 @@ NOTHING = Figure(0)
 
 @dataclass(frozen=True)
 class Entry:
-    """One item or contact point of the desk."""
+    """One item, contact point or help line of the desk. ``shown`` and ``opened`` are ``None`` when that is not counted."""
 
     id: str
     type: str
@@ -33,8 +36,8 @@ class Entry:
     confidence: str
     sources_to_look_at: int
     tasks: int
-    shown: Figure
-    opened: Figure
+    shown: Figure | None
+    opened: Figure | None
 
     @property
     def slug(self) -> str:
@@ -48,23 +51,39 @@ def entries(known: Knowledge, today: date) -> list[Entry]:
     tasks = Counter(KnowledgeTask.objects.filter(state="open").values_list("item", flat=True))
     shown, opened = seen(today - VIEWS)
 
-    def entry(ref: str, kind: str, name: str, due: date, checked: tuple[date, str], confidence: str) -> Entry:
-        seen_in, opened_in = shown.get(ref, NOTHING), opened.get(ref, NOTHING)
-        return Entry(ref, kind, name, due, *checked, confidence, bad[ref], tasks[ref], seen_in, opened_in)
+    def entry(ref: str, type_: str, card: str, name: str, content: Mapping[str, Any]) -> Entry:
+        counted = not tells_of_health(known, card, ref)
+        return Entry(
+            ref,
+            type_,
+            name,
+            due=_day(content["review_by"]),
+            checked_on=_day(content["checked"]["date"]),
+            checked_by=content["checked"]["by"],
+            confidence=content["confidence"],
+            sources_to_look_at=bad[ref],
+            tasks=tasks[ref],
+            shown=shown.get(ref, NOTHING) if counted else None,
+            opened=opened.get(ref, NOTHING) if counted else None,
+        )
 
-    found = [
-        entry(one.id, one.type, one.name, one.review_by, _checked(one.checked), one.confidence) for one in known.items.values()
-    ]
+    found = [entry(one.id, one.type, one.kind, one.name, vars(one)) for one in known.items.values()]
     for desk in known.contact_points.values():
         name = f"{desk['name']} ({known.region_names[desk['region']]})"
-        due = date.fromisoformat(desk["review_by"])
-        found.append(entry(desk["id"], "contact_point", name, due, _checked(desk["checked"]), desk["confidence"]))
+        found.append(entry(desk["id"], "contact_point", "contact_point", name, desk))
+    found += [entry(line["id"], "help_line", "help_line", line["name"], line) for line in known.help_lines.values()]
     return sorted(found, key=lambda one: (one.due, one.name.lower()))
 
 
-def _checked(block: object) -> tuple[date, str]:
-    day = block["date"]  # type: ignore[index]
-    return (date.fromisoformat(day) if isinstance(day, str) else day), block["by"]  # type: ignore[index]
+def names(known: Knowledge) -> dict[str, str]:
+    """Id → name of everything that has a page at the desk."""
+    listed = [*known.contact_points.values(), *known.help_lines.values()]
+    return {**{one.id: one.name for one in known.items.values()}, **{one["id"]: one["name"] for one in listed}}
+
+
+def _day(value: date | str) -> date:
+    """A day of an item is a date, of all else text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def to_look_at() -> list[str]:

@@ -20,6 +20,8 @@ from ruamel.yaml.scalarstring import SingleQuotedScalarString
 from knowledge import schema
 from knowledge.content import FOLDER, ITEM_FOLDERS, ContentError, parse, read
 
+#: All help lines stand in one file.
+HELP_LINES = "help_lines.yml"
 #: How the folder stands in the repository, for the patch.
 IN_REPOSITORY = "knowledge/content"
 #: Words that other readers of YAML take for true or false.
@@ -27,10 +29,14 @@ _QUOTED = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
 def file_of(ref: str, folder: Path = FOLDER) -> Path | None:
-    """The file of an item or contact point, by its id."""
+    """The file of an item, contact point or help line, by its id."""
     if not all(letter.isalnum() or letter == "-" for letter in ref):
         return None
-    return next((path for name in (*ITEM_FOLDERS, "contact_points") if (path := folder / name / f"{ref}.yml").exists()), None)
+    for name in (*ITEM_FOLDERS, "contact_points"):
+        if (path := folder / name / f"{ref}.yml").exists():
+            return path
+    lines = folder / HELP_LINES
+    return lines if any(one["id"] == ref for one in parse(lines.read_text(encoding="utf-8"))) else None
 
 
 def changed(text: str, values: Mapping[str, Any]) -> str:
@@ -127,6 +133,8 @@ def faults_of(path: Path, text: str, folder: Path = FOLDER) -> list[str]:
         content = parse(text)
     except (yaml.YAMLError, ValueError) as error:
         return [f"dit is geen goede YAML: {' '.join(str(error).split())}"]
+    if path.name == HELP_LINES:
+        return _elsewhere(path, text, folder)
     shape = schema.ContactPoint() if path.parent.name == "contact_points" else schema.Item()
     found = schema.faults(shape, content)
     return found or _elsewhere(path, text, folder)
@@ -135,17 +143,18 @@ def faults_of(path: Path, text: str, folder: Path = FOLDER) -> list[str]:
 def _elsewhere(path: Path, text: str, folder: Path) -> list[str]:
     """Faults that only show together with the other files: names twice, references to nothing, cases with another outcome."""
     with tempfile.TemporaryDirectory(prefix="leerwijzer-") as made:
-        copy = Path(made)
+        copy, changed_file = Path(made), Path(made) / path.relative_to(folder)
         for one in folder.iterdir():
-            (copy / one.name).symlink_to(one)
-        (copy / path.parent.name).unlink()
-        (copy / path.parent.name).mkdir()
-        for one in path.parent.iterdir():
-            if one.name != path.name:
-                (copy / path.parent.name / one.name).symlink_to(one)
-        (copy / path.parent.name / path.name).write_text(text, encoding="utf-8")
+            if one not in (path, path.parent):
+                (copy / one.name).symlink_to(one)
+        if path.parent != folder:
+            changed_file.parent.mkdir()
+            for one in path.parent.iterdir():
+                if one != path:
+                    (changed_file.parent / one.name).symlink_to(one)
+        changed_file.write_text(text, encoding="utf-8")
         try:
             read(copy)
         except ContentError as error:
-            return [fault.removeprefix(f"{path.parent.name}/{path.name}: ") for fault in error.faults]
+            return [fault.removeprefix(f"{path.relative_to(folder)}: ") for fault in error.faults]
     return []

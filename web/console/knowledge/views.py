@@ -58,7 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "shown": Paginator(chosen, PER_PAGE).get_page(request.GET.get("pagina")),
             "query": query.urlencode(),
             "asked": asked,
-            "kinds": [(kind, PUBLIC["kinds"][slug]["many"]) for kind, slug in desk.SLUGS.items() if kind != "help_line"],
+            "kinds": [(kind, PUBLIC["kinds"][slug]["many"]) for kind, slug in desk.SLUGS.items()],
             "due": DUE,
             "late": len(desk.chosen(found, day, "", "late", "")),
             "soon": len(desk.chosen(found, day, "", "soon", "")),
@@ -208,11 +208,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     state = "open" if request.GET.get("stand", "open") == "open" else "closed"
     tasks = KnowledgeTask.objects.select_related("opened_by", "closed_by")
     tasks = tasks.filter(state="open") if state == "open" else tasks.exclude(state="open").order_by("-closed_at")
-    known = knowledge()
-    names = {
-        **{one.id: one.name for one in known.items.values()},
-        **{one["id"]: one["name"] for one in known.contact_points.values()},
-    }
+    names = desk.names(knowledge())
     rows = [{"task": task, "name": names.get(task.item, task.item), "known": task.item in names} for task in tasks[:500]]
     return render(request, "console/knowledge/tasks.html", {"rows": rows, "state": state})
 

@@ -199,12 +199,47 @@ def test_euros_are_shown_as_people_write_them(cents: int, shown: str):
 
 def test_everything_that_is_checked_by_date_is_there_the_longest_overdue_first(known):
     found = entries(known, TODAY)
-    assert {one.id for one in found} == {*known.items, *(desk["id"] for desk in known.contact_points.values())}
+    listed = [*known.contact_points.values(), *known.help_lines.values()]
+    assert {one.id for one in found} == {*known.items, *(one["id"] for one in listed)}
     assert [one.due for one in found] == sorted(one.due for one in found)
     far = TODAY + timedelta(days=4_000)
     assert len(chosen(found, far, "", "late", "")) == len(found)
     assert {one.type for one in chosen(found, TODAY, "fund", "", "")} == {"fund"}
     assert "slim-mkb" in {one.id for one in chosen(found, TODAY, "", "", "SLIM subsidie")}
+
+
+def test_help_lines_are_due_have_a_page_and_a_file(known, client_of):
+    found = {one.id: one for one in entries(known, TODAY)}
+    editor: Client = client_of("editor")
+    page = editor.get("/beheer/kennis/?soort=help_line").content.decode()
+    for ref, line in known.help_lines.items():
+        assert found[ref].due.isoformat() == line["review_by"] > line["checked"]["date"]
+        assert f"/beheer/kennis/item/{ref}/" in page
+    answer = editor.get("/beheer/kennis/item/luisterlijn/")
+    assert "Nakijken voor" in answer.content.decode()
+
+
+def test_a_help_line_is_changed_as_text_and_its_faults_name_it(client_of, repository: Path):
+    editor: Client = client_of("editor")
+    address = "/beheer/kennis/item/luisterlijn/tekst/"
+    text = posted(editor.get(address).content.decode())["text"]
+    patch = editor.post(address, {"text": text.replace("088 0767 000", "088 0767 001"), "bestand": "1"}).content.decode()
+    assert "+  phone: 088 0767 001" in patch
+    apply(repository, patch)
+    wrong = editor.post(address, {"text": text.replace("  phone: 088 0767 000\n", "  telefoon: 088 0767 000\n")})
+    assert wrong.status_code == 422
+    assert "luisterlijn: &#x27;telefoon&#x27; kennen we niet; is het een tikfout?" in wrong.content.decode()
+
+
+def test_what_tells_of_health_is_said_to_be_not_counted_instead_of_seen_by_nobody(known, client_of):
+    found = {one.id: one for one in entries(known, TODAY)}
+    assert (found["luisterlijn"].shown, found["jobcoach"].shown, found["jobcoach"].opened) == (None, None, None)
+    assert str(found["slim-mkb"].shown) == "0"
+    editor: Client = client_of("editor")
+    seen = "Gezien in gesprekken</dt><dd>"
+    assert f"{seen}niet geteld" in editor.get("/beheer/kennis/item/jobcoach/").content.decode()
+    assert f"{seen}0" in editor.get("/beheer/kennis/item/slim-mkb/").content.decode()
+    assert '<td class="nowrap">niet geteld</td>' in editor.get("/beheer/kennis/?zoek=jobcoach").content.decode()
 
 
 def test_tasks_and_views_stand_by_the_item_and_a_small_number_is_not_told(known, site: Site, client_of):

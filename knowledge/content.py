@@ -47,6 +47,42 @@ def parse(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)
 
 
+#: A part of what PyYAML says → what an editor does about it. The first that fits counts.
+_YAML_ADVICE = (
+    (
+        "mapping values are not allowed",
+        "Hier mag geen dubbele punt staan. Zet de tekst tussen aanhalingstekens, of begin het veld recht onder het vorige.",
+    ),
+    ("could not find expected ':'", "Achter de naam van een veld ontbreekt een dubbele punt."),
+    ("quoted scalar", "Een aanhalingsteken wordt niet gesloten. Zet er een aan het eind van de tekst."),
+    ("flow", "Wat met [ of { begint, is niet af. Zet een komma tussen de delen, en ] of } aan het eind."),
+    ("single document", "Hier begint een tweede bestand. Haal de regel met --- weg."),
+    (
+        "cannot start any token",
+        "Een tekst mag niet beginnen met @, % of een tab. Gebruik aanhalingstekens of spaties.",
+    ),
+    ("a tab", "Er staat een tab. Gebruik spaties."),
+    ("undefined alias", "Een tekst mag niet met een * beginnen. Zet de tekst tussen aanhalingstekens."),
+    ("for the tag", "Een tekst mag niet met een ! beginnen. Zet de tekst tussen aanhalingstekens."),
+    ("expected", "De regels staan niet goed onder elkaar. Begin de velden van één blok op dezelfde plaats, met spaties."),
+    ("unhashable", "Hier staat [ of { waar de naam van een veld hoort. Zet de tekst tussen aanhalingstekens."),
+    ("characters are not allowed", "Er staat een teken in dat niemand ziet. Typ de tekst opnieuw."),
+    ("codec can't decode", "Sla het bestand op als UTF-8."),
+    ("out of range", "Een datum bestaat niet. Schrijf bijvoorbeeld 2026-11-21."),
+    ("month must be", "Een datum bestaat niet. Schrijf bijvoorbeeld 2026-11-21."),
+)
+
+
+def yaml_fault(error: Exception) -> str:
+    """What is wrong with a text of which :func:`parse` raised this: where, and what an editor does about it."""
+    said = str(error)
+    advice = next((advice for part, advice in _YAML_ADVICE if part in said), "Vergelijk het met een bestand dat goed is.")
+    # What is not closed is mended where it was opened; all else where it was noticed.
+    opened = getattr(error, "context_mark", None) if "quoted scalar" in said or "flow" in said else None
+    mark = opened or getattr(error, "problem_mark", None)
+    return f"Kijk bij regel {mark.line + 1}, teken {mark.column + 1}. {advice}" if mark else advice
+
+
 class ContentError(Exception):
     """The content has faults; ``faults`` lists every one, each with its file."""
 
@@ -124,7 +160,7 @@ def _yaml(path: Path, faults: List[str]) -> Any:
     except FileNotFoundError:
         faults.append(f"{path.name}: het bestand ontbreekt")
     except (yaml.YAMLError, ValueError) as error:  # a ValueError is a day that does not exist, or no UTF-8
-        faults.append(f"{path.parent.name}/{path.name}: geen goede YAML: {' '.join(str(error).split())}")
+        faults.append(f"{path.parent.name}/{path.name}: geen goede YAML: {yaml_fault(error)}")
     return {}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 
 import pytest
+import yaml
 
-from knowledge.content import FOLDER, ContentError, read
+from knowledge.content import FOLDER, ContentError, parse, read, yaml_fault
 from knowledge.store import Knowledge, engine_for, load
 
 
@@ -217,6 +218,24 @@ def test_a_file_that_is_no_yaml_is_a_fault_and_no_crash(world, text):
     (fault,) = world.faults()
     assert fault.startswith("schemes/los.yml: geen goede YAML: ")
     assert "\n" not in fault
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("what: Let op: gratis", "Kijk bij regel 1, teken 13. Hier mag geen dubbele punt staan."),
+        ("name: 'open\nkind: x", "Kijk bij regel 1, teken 7. Een aanhalingsteken wordt niet gesloten."),
+        ("name: x\nnames: [a, b\nkind: x", "Kijk bij regel 2, teken 8. Wat met [ of { begint, is niet af."),
+        ("where:\n  url: x\n phone: x", "Kijk bij regel 3, teken 2. De regels staan niet goed onder elkaar."),
+        ("name: @home", "Kijk bij regel 1, teken 7. Een tekst mag niet beginnen met @, % of een tab."),
+        ("review_by: 2026-02-30", "Een datum bestaat niet. Schrijf bijvoorbeeld 2026-11-21."),
+        ("%YAML 3.0\n---\nname: x", "Kijk bij regel 1, teken 1. Vergelijk het met een bestand dat goed is."),
+    ],
+)
+def test_an_editor_reads_where_a_file_goes_wrong_and_what_to_do_in_dutch(text, told):
+    with pytest.raises((yaml.YAMLError, ValueError)) as caught:
+        parse(text)
+    assert yaml_fault(caught.value).startswith(told)
 
 
 def test_a_file_in_another_encoding_is_a_fault_and_no_crash(world):

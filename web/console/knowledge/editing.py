@@ -18,7 +18,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from knowledge import schema
-from knowledge.content import FOLDER, ITEM_FOLDERS, ContentError, parse, read
+from knowledge.content import FOLDER, ITEM_FOLDERS, ContentError, parse, read, yaml_fault
 
 #: All help lines stand in one file.
 HELP_LINES = "help_lines.yml"
@@ -132,7 +132,7 @@ def faults_of(path: Path, text: str, folder: Path = FOLDER) -> list[str]:
     try:
         content = parse(text)
     except (yaml.YAMLError, ValueError) as error:
-        return [f"dit is geen goede YAML: {' '.join(str(error).split())}"]
+        return [f"dit bestand kan niet gelezen worden. {yaml_fault(error)}"]
     if path.name == HELP_LINES:
         return _elsewhere(path, text, folder)
     shape = schema.ContactPoint() if path.parent.name == "contact_points" else schema.Item()

@@ -20,9 +20,10 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 
-from web.console.models import SourceLink
+from web.console.models import LinkCheck, SourceLink
 
 State: Any = SourceLink.State
+Fault: Any = LinkCheck.Fault
 AGENT = "Leerwijzer (kijkt of bronnen nog kloppen)"
 #: Seconds: for connecting and between two pieces, and for a whole page.
 TIMEOUT, DEADLINE = httpx.Timeout(15.0, connect=8.0), 40.0
@@ -37,7 +38,7 @@ _PERMANENT, _REDIRECTS = frozenset({301, 308}), frozenset({301, 302, 303, 307, 3
 
 @dataclass(frozen=True)
 class Found:
-    """What one look gave. ``status`` 0 is no answer; ``fault`` says why: ``timeout``, ``tls``, ``dns``, ``connection``."""
+    """What one look gave. ``status`` 0 is no answer; ``fault`` says why."""
 
     url: str
     state: str
@@ -96,12 +97,12 @@ def check(url: str, client: httpx.Client, may_visit: Callable[[str], bool] = is_
     except Unsafe:
         return Found(url, State.UNSAFE)
     except httpx.TimeoutException:
-        return Found(url, State.ERROR, fault="timeout")
+        return Found(url, State.ERROR, fault=Fault.TIMEOUT)
     except socket.gaierror:
-        return Found(url, State.ERROR, fault="dns")
+        return Found(url, State.ERROR, fault=Fault.DNS)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         tls = "ssl" in str(error).lower() or "certificate" in str(error).lower()
-        return Found(url, State.ERROR, fault="tls" if tls else "connection")
+        return Found(url, State.ERROR, fault=Fault.TLS if tls else Fault.CONNECTION)
 
 
 def _check(url: str, client: httpx.Client, may_visit: Callable[[str], bool]) -> Found:
@@ -121,7 +122,7 @@ def _check(url: str, client: httpx.Client, may_visit: Callable[[str], bool]) -> 
                 return Found(url, state, status, moved if state == State.MOVED else "", text_hash)
             state = State.GONE if status in (404, 410) else State.REFUSED if status in REFUSING else State.ERROR
             return Found(url, state, status)
-    return Found(url, State.ERROR, fault="redirects")
+    return Found(url, State.ERROR, fault=Fault.REDIRECTS)
 
 
 def _pinned(url: str, may_visit: Callable[[str], bool]) -> dict:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,7 +27,7 @@ from web.console.knowledge.forms import (
     initial_of,
     values_of,
 )
-from web.console.models import JobRun, KnowledgeTask, SourceLink
+from web.console.models import JobRun, KnowledgeTask, LinkCheck, SourceLink
 from web.console.rights import EDITOR, allowed
 from web.console.statistics.figures import figure
 from web.pages.words import WORDS as PUBLIC
@@ -40,6 +41,8 @@ DUE = (
     ("tasks", "met een taak"),
 )
 CHECKS = 10
+#: Why there was no answer, in words.
+FAULTS: dict[str, Any] = dict(LinkCheck.Fault.choices)
 
 
 @allowed(EDITOR)
@@ -174,15 +177,15 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """The sources that ask for an editor."""
     known = knowledge()
     named = sources.links_of(known)
-    # Help lines are no part of the desk: they have no page there.
-    with_page = {*known.items, *(one["id"] for one in known.contact_points.values())}
-    links = SourceLink.objects.filter(SourceLink.to_look_at()).order_by("state", "url")
+    latest = LinkCheck.objects.filter(link=OuterRef("pk")).order_by("-at")
+    to_look_at = SourceLink.objects.filter(SourceLink.to_look_at()).order_by("state", "url")
+    links = to_look_at.annotate(fault=Subquery(latest.values("fault")[:1]))
     return render(
         request,
         "console/knowledge/sources.html",
         {
             "rows": [
-                {"link": link, "refs": [(ref, ref in with_page) for ref in named[link.url]]}
+                {"link": link, "fault": FAULTS.get(link.fault, ""), "refs": named[link.url]}
                 for link in links
                 if link.url in named
             ],

@@ -63,14 +63,21 @@ class SourceLink(models.Model):
 class LinkCheck(models.Model):
     """One check of a link."""
 
+    class Fault(models.TextChoices):
+        TIMEOUT = "timeout", "de website antwoordde niet op tijd"
+        DNS = "dns", "de naam van de website is niet te vinden"
+        TLS = "tls", "de beveiliging van de website klopt niet"
+        CONNECTION = "connection", "er kwam geen verbinding met de website"
+        REDIRECTS = "redirects", "de website stuurt steeds door"
+
     link = models.ForeignKey(SourceLink, models.CASCADE, related_name="checks", verbose_name="bron")
     at = models.DateTimeField("wanneer", default=timezone.now)
     state = models.CharField("stand", max_length=8, choices=SourceLink.State.choices)
     status = models.PositiveSmallIntegerField("code", null=True)
     final_url = models.CharField("nu op", max_length=1000, blank=True)
     changed = models.BooleanField("tekst veranderd", default=False)
-    #: What went wrong, in a word: ``timeout``, ``tls``, ``dns``.
-    fault = models.CharField("fout", max_length=20, blank=True)
+    #: Why there was no answer.
+    fault = models.CharField("fout", max_length=20, choices=Fault.choices, blank=True)
 
     class Meta:
         verbose_name, verbose_name_plural = "controle van een bron", "controles van bronnen"

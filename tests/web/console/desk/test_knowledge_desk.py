@@ -97,7 +97,8 @@ def test_faults_are_told_in_the_words_of_the_schema_also_those_that_show_elsewhe
     assert editing.faults_of(path, text.replace("    year: '2026'\n", "", 1)) == [
         "'amounts[0].year' ontbreekt; een bedrag zonder jaar tonen we niet"
     ]
-    assert "geen goede YAML" in editing.faults_of(path, text + "a: [")[0]
+    [unread] = editing.faults_of(path, text + "a: [")
+    assert unread.startswith("dit bestand kan niet gelezen worden. Kijk bij regel") and "niet af" in unread
     assert "bestaat niet" in editing.faults_of(path, text.replace("item: slim-scholingssubsidie", "item: weg"))[0]
 
 

@@ -174,7 +174,7 @@ def test_a_page_that_reads_differently_asks_for_an_editor_until_one_has_looked(c
 
 
 @pytest.mark.django_db
-def test_of_what_names_a_source_all_that_has_a_page_is_a_link(client_of, known):
+def test_all_that_names_a_source_is_a_link_help_lines_too(client_of, known):
     named = sources.links_of(known)
     help_lines = {one["id"] for one in known.help_lines.values()}
     chosen = [next(url for url, refs in named.items() if (refs[0] in help_lines) is is_help) for is_help in (True, False)]
@@ -185,8 +185,34 @@ def test_of_what_names_a_source_all_that_has_a_page_is_a_link(client_of, known):
     links = re.findall(r'<a href="(/beheer/kennis/[^"]+)">([^<]+)</a>', page.split("Staat bij", 1)[1])
     assert links and all(editor.get(address).status_code == 200 for address, _ in links)
     told = {ref for url in chosen for ref in named[url]}
-    assert all(ref in page for ref in told)
-    assert {name for _, name in links} == told - help_lines
+    assert {name for _, name in links} == told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fault", LinkCheck.Fault.values)
+def test_an_editor_reads_in_dutch_why_a_source_gave_no_answer_and_what_to_do(client_of, fault: str):
+    url = "https://www.uitvoeringvanbeleidszw.nl"
+    for _ in range(2):
+        sources.keep(Found(url, "error", fault=fault))
+    words = LinkCheck.Fault(fault).label
+    editor = client_of("editor")
+    page = editor.get("/beheer/kennis/bronnen/").content.decode()
+    assert f"Al 2 keer kwam er geen antwoord: {words}. Open de pagina zelf." in page
+    assert f"geen antwoord: {words}" in editor.get("/beheer/kennis/item/slim-mkb/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "found,advice",
+    [
+        (("moved", 200, "https://www.example.org/nieuw"), "Zet dan het nieuwe adres in de kennis."),
+        (("gone", 404), "Zoek waar het nu staat"),
+        (("unsafe",), "Kijk na of het goed is overgenomen."),
+    ],
+)
+def test_an_editor_reads_what_to_do_about_a_source_that_is_not_in_order(client_of, found: tuple, advice: str):
+    sources.keep(Found("https://www.uitvoeringvanbeleidszw.nl", *found))
+    assert advice in client_of("editor").get("/beheer/kennis/bronnen/").content.decode()
 
 
 @pytest.mark.django_db

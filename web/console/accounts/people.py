@@ -17,6 +17,7 @@ from django_otp import devices_for_user
 
 from web.chat.models import Site
 from web.console.models import Account
+from web.console.protection.audit import record
 from web.console.rights import ROLES, sites_of
 
 User = get_user_model()
@@ -66,6 +67,21 @@ def managed_by(manager: Any) -> QuerySet:
     theirs = Site.objects.filter(accounts__user=OuterRef("pk"))
     foreign = theirs.exclude(pk__in=sites_of(manager).values("pk"))
     return people.filter(Exists(theirs), ~Exists(foreign), is_superuser=False)
+
+
+def sites_with(user: Any) -> list[Site]:
+    """The sites that an account is for; none for an account without a workplace."""
+    return list(Site.objects.filter(accounts__user=user))
+
+
+def note(by: Any, detail: str, sites: Iterable[Site]) -> None:
+    """A line in the log of each site of an account that was changed, so that whoever looks after one of them sees it.
+
+    ``by`` is who did it, ``None`` on the server.
+    """
+    lines: list[Site | None] = [*sorted(sites, key=lambda one: one.slug)]
+    for site in lines or [None]:
+        record(by, "account", site=site, detail=detail)
 
 
 def forget_second_step(user: Any) -> None:

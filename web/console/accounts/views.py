@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Iterable
 from typing import Any
 
 import django_otp
@@ -21,11 +20,9 @@ from django_otp import user_has_device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from web.chat.models import Site
 from web.console.accounts import people
 from web.console.accounts.forms import AccountForm, CodeForm, LoginForm, MyselfForm
 from web.console.models import Account
-from web.console.protection.audit import record
 from web.console.rights import ADVISER, AUDITOR, EDITOR, MANAGER, ROLE_NAMES, ROLES, allowed, has_role, roles_of
 
 SPARE_CODES = 8
@@ -176,7 +173,8 @@ def add_account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = people.add(**form.cleaned_data)
-        _record(request, f"gemaakt: {user.username} ({', '.join(form.cleaned_data['roles'])})", form.cleaned_data["sites"])
+        detail = f"gemaakt: {user.username} ({', '.join(form.cleaned_data['roles'])})"
+        people.note(request.user, detail, form.cleaned_data["sites"])
         return _show_link(request, user)
     return render(request, "console/accounts/account.html", {"form": form})
 
@@ -205,7 +203,7 @@ def account(request: HttpRequest, user_id: int) -> HttpResponse:
         person.account.sites.set(form.cleaned_data["sites"])
         people.set_roles(person, form.cleaned_data["roles"])
         detail = f"veranderd: {person.username} ({', '.join(form.cleaned_data['roles'])})"
-        _record(request, detail, {*before, *form.cleaned_data["sites"]})
+        people.note(request.user, detail, {*before, *form.cleaned_data["sites"]})
         messages.success(request, "Opgeslagen.")
         return redirect("console:accounts")
     context = {"form": form, "person": person, "has_second_step": user_has_device(person)}
@@ -219,7 +217,7 @@ def new_link(request: HttpRequest, user_id: int) -> HttpResponse:
     person = get_object_or_404(people.managed_by(request.user), pk=user_id, is_active=True)
     person.set_unusable_password()
     person.save(update_fields=["password"])
-    _record(request, f"nieuwe link: {person.username}", person.account.sites.all())
+    people.note(request.user, f"nieuwe link: {person.username}", person.account.sites.all())
     return _show_link(request, person)
 
 
@@ -231,7 +229,7 @@ def new_second_step(request: HttpRequest, user_id: int) -> HttpResponse:
     people.forget_second_step(person)
     person.set_unusable_password()
     person.save(update_fields=["password"])
-    _record(request, f"tweede stap gewist: {person.username}", person.account.sites.all())
+    people.note(request.user, f"tweede stap gewist: {person.username}", person.account.sites.all())
     return _show_link(request, person)
 
 
@@ -245,16 +243,9 @@ def switch_account(request: HttpRequest, user_id: int) -> HttpResponse:
         return redirect("console:account", user_id)
     person.is_active = not person.is_active
     person.save(update_fields=["is_active"])
-    _record(request, f"{'geopend' if person.is_active else 'gesloten'}: {person.username}", person.account.sites.all())
+    people.note(request.user, f"{'geopend' if person.is_active else 'gesloten'}: {person.username}", person.account.sites.all())
     messages.success(request, f"Het account van {person.username} is {'open' if person.is_active else 'gesloten'}.")
     return redirect("console:accounts")
-
-
-def _record(request: HttpRequest, detail: str, sites: Iterable[Site]) -> None:
-    """A line in the log of each site of the account, so that whoever looks after one of them sees it."""
-    lines: list[Site | None] = [*sorted(sites, key=lambda one: one.slug)]
-    for site in lines or [None]:
-        record(request.user, "account", site=site, detail=detail)
 
 
 def _show_link(request: HttpRequest, user: Any) -> HttpResponse:

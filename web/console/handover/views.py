@@ -177,7 +177,7 @@ give_back = _leaving(service.give_back, "release", "Gesprek {number} is terug bi
 put_back = _leaving(service.put_back, "release", "Gesprek {number} staat weer in het postvak.")
 finish = _leaving(service.finish, "release", "Gesprek {number} is klaar.")
 ask_for_number = _leaving(service.ask_for_number, "", "De bezoeker kan nu een nummer achterlaten.", stay=True)
-called = _leaving(service.forget_number, "", "Het nummer is gewist.", stay=True)
+called = _leaving(service.forget_number, "called", "Het nummer is gewist.", stay=True)
 
 
 @allowed(ADVISER)

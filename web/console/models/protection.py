@@ -26,6 +26,7 @@ class AuditEntry(models.Model):
         TAKE = "take", "gesprek overgenomen"
         RELEASE = "release", "gesprek teruggegeven"
         CONTACT = "contact", "contactgegevens bekeken"
+        CALLED = "called", "gebeld en nummer gewist"
         REVIEW = "review", "gesprek beoordeeld"
         RETENTION = "retention", "bewaartermijn veranderd"
         ACCOUNT = "account", "account of recht veranderd"

@@ -213,6 +213,19 @@ def test_the_command_makes_an_account_and_shows_a_link_that_works(site: Site) ->
     assert AuditEntry.objects.filter(action="account").count() == 1
 
 
+def test_what_the_command_does_stands_in_the_log_of_each_site_of_the_account(
+    as_person: Callable[..., Client], site: Site, other_site: Site
+) -> None:
+    both = ["--role", "adviser", "--site", site.slug, "--site", other_site.slug]
+    call_command("adviser", "add", "anja", *both, stdout=StringIO())
+    call_command("adviser", "link", "anja", stdout=StringIO())
+    call_command("adviser", "close", "anja", stdout=StringIO())
+    for one in (site, other_site):
+        lines = AuditEntry.objects.filter(action="account", site=one.slug).order_by("id").values_list("detail", flat=True)
+        assert list(lines) == [f"{what} op de server: anja" for what in ("gemaakt", "nieuwe link", "gesloten")]
+    assert "gesloten op de server: anja" in as_person("auditor").get(reverse("console:audit")).content.decode()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [["add", "x"], ["add", "x", "--role", "adviser"], ["add", "x", "--role", "adviser", "--site", "niets"], ["link", "niemand"]],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from web.console.models import (
     SiteRetention,
     TurnReview,
 )
-from web.console.protection.audit import record
+from web.console.protection.audit import entries_about, record
 from web.console.protection.retention import clean
 
 #: SQLite empties its log of writes only outside a transaction.
@@ -222,6 +223,15 @@ def test_finding_taking_out_and_wiping_stand_in_the_log(site: Site, client_of):
     log = client_of("auditor").get("/beheer/logboek/").content.decode()
     for words in ("gesprek opgezocht met het nummer", "gegevens meegenomen", "gesprek gewist", manager.user.username):
         assert words in log
+
+
+def test_what_is_wiped_on_the_server_stands_in_the_log_of_its_site(site: Site, client_of):
+    conversation = talk(site, "hallo")
+    call_command("wipe", conversation.number, stdout=StringIO())
+    assert not Conversation.objects.filter(pk=conversation.pk).exists()
+    entry = entries_about(conversation.pk).get(action="wipe")
+    assert (entry.site, entry.who, entry.detail) == (site.slug, "", "op de server")
+    assert "op de server" in client_of("auditor").get("/beheer/logboek/").content.decode()
 
 
 def test_an_auditor_sees_the_log_of_their_own_sites_only(other_site: Site, client_of, person):

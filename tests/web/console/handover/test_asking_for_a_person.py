@@ -224,6 +224,17 @@ def test_only_who_has_the_conversation_sees_the_number_and_each_look_is_logged(
     assert list(looks) == [anja.username]
 
 
+def test_that_somebody_called_and_the_number_went_stands_in_the_log(
+    conversation: Conversation, anja: Any, as_person: Callable[..., Client]
+) -> None:
+    leave_number(conversation)
+    client = as_person(user=anja)
+    client.post(reverse("console:take", args=[conversation.pk]))
+    client.post(reverse("console:called", args=[conversation.pk]))
+    assert not CallBack.objects.exists()
+    assert entries_about(conversation.pk).get(action="called").who == anja.username
+
+
 def test_a_visitor_s_own_copy_says_that_a_number_is_kept_and_not_which(conversation: Conversation, anja: Any) -> None:
     assert export.everything(conversation)["call_back"] is None
     leave_number(conversation)

@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from web.chat.models import Site
 from web.console.accounts import people
-from web.console.protection.audit import record
 from web.console.rights import ROLE_NAMES, ROLES, roles_of
 
 
@@ -59,7 +58,7 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        record(None, "account", detail=f"gemaakt op de server: {name}")
+        people.note(None, f"gemaakt op de server: {name}", sites)
         self.stdout.write(f"Het account {name} is gemaakt.")
         self._show_link(user)
 
@@ -69,14 +68,14 @@ class Command(BaseCommand):
         user.save(update_fields=["password"])
         if second_step:
             people.forget_second_step(user)
-        record(None, "account", detail=f"nieuwe link op de server: {name}")
+        people.note(None, f"nieuwe link op de server: {name}", people.sites_with(user))
         self._show_link(user)
 
     def _close(self, name: str, **_: Any) -> None:
         user = self._user(name)
         user.is_active = False
         user.save(update_fields=["is_active"])
-        record(None, "account", detail=f"gesloten op de server: {name}")
+        people.note(None, f"gesloten op de server: {name}", people.sites_with(user))
         self.stdout.write(f"Het account {name} is gesloten.")
 
     def _show_link(self, user: Any) -> None:

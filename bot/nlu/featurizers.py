@@ -13,6 +13,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import Any, Callable, Dict, List, Optional, Text, Type
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -24,6 +25,7 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import coo_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 from snowballstemmer import stemmer
 
@@ -61,7 +63,10 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
     def __init__(self, config: Dict[Text, Any], name: Text, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(name, config)
         self._model_storage, self._resource = model_storage, resource
-        self._vectorizer: Optional[TfidfVectorizer] = None
+        self._parts = self._new_vectorizer().build_analyzer()
+        #: The column of each part of a text, and how rare it is (inverse document frequency).
+        self._columns: Dict[Text, int] = {}
+        self._rarity = np.zeros(0)
 
     @classmethod
     def create(
@@ -88,27 +93,24 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
         form = self._form()
         return " ".join(form(token.text.lower()) for token in message.get(TOKENS_NAMES[TEXT]) or [])
 
-    def _new_vectorizer(self, **more: Any) -> TfidfVectorizer:
+    def _new_vectorizer(self) -> TfidfVectorizer:
         return TfidfVectorizer(
             analyzer=self._config["analyzer"],
             ngram_range=(self._config["min_ngram"], self._config["max_ngram"]),
             sublinear_tf=True,
             token_pattern=r"\S+",
-            **more,
         )
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which features there are and how rare they are."""
         examples = [one for one in training_data.training_examples if one.get(TOKENS_NAMES[TEXT])]
         self._prepare(examples)
-        self._vectorizer = self._new_vectorizer(min_df=self._config["min_examples"])
-        self._vectorizer.fit([self._text(one) for one in examples])
+        vectorizer = self._new_vectorizer().set_params(min_df=self._config["min_examples"])
+        vectorizer.fit([self._text(one) for one in examples])
+        self._columns = {part: int(number) for part, number in vectorizer.vocabulary_.items()}
+        self._rarity = vectorizer.idf_
         with self._model_storage.write_to(self._resource) as folder:
-            stored = {
-                "vocabulary": {word: int(number) for word, number in self._vectorizer.vocabulary_.items()},
-                "idf": [float(one) for one in self._vectorizer.idf_],
-                **self._extra(),
-            }
+            stored = {"vocabulary": self._columns, "idf": self._rarity.tolist(), **self._extra()}
             (folder / self._STORED).write_text(json.dumps(stored), encoding="utf-8")
         return self._resource
 
@@ -135,19 +137,25 @@ class _Featurizer(SparseFeaturizer, GraphComponent):
         component = cls(config, execution_context.node_name, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             stored = json.loads((folder / cls._STORED).read_text(encoding="utf-8"))
-        component._vectorizer = component._new_vectorizer(vocabulary=stored["vocabulary"])
-        component._vectorizer.idf_ = stored["idf"]
+        component._columns, component._rarity = stored["vocabulary"], np.array(stored["idf"])
         component._restore(stored)
         return component
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the features of each message."""
-        assert self._vectorizer is not None
         for message in messages:
             if message.get(TOKENS_NAMES[TEXT]):
-                vector = self._vectorizer.transform([self._text(message)]) * self._config["scale"]
-                message.add_features(Features(vector.tocoo(), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
+                vector = self._vector(self._text(message))
+                message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
+
+    def _vector(self, text: Text) -> coo_matrix:
+        """1 × features: what the vectorizer's ``transform`` gives, whose checks and set-up take five times its work."""
+        counts = Counter(number for part in self._parts(text) if (number := self._columns.get(part)) is not None)
+        columns = np.array(sorted(counts), dtype=np.int32)
+        weights = (np.log([float(counts[one]) for one in columns]) + 1) * self._rarity[columns]
+        weights *= self._config["scale"] / (np.linalg.norm(weights) or 1.0)
+        return coo_matrix((weights, (np.zeros_like(columns), columns)), shape=(1, len(self._columns)))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add the features of all examples."""

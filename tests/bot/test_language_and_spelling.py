@@ -215,6 +215,50 @@ def test_a_plain_statement_is_seen_in_whatever_words_with_its_kind(text: str, ki
     assert kind_of_crisis(text) == kind
 
 
+_WISHES = [
+    "ik wil {adverb}niet meer {life}",
+    "ik {adverb}wil niet meer {life}",
+    "omdat ik {adverb}niet meer {life} wil",
+    "hij zegt dat hij niet meer wil {life}",
+    "{life} wil ik {adverb}niet meer",
+    "ik zou {adverb}niet meer willen {life}",
+    "ik wil {adverb}{life} niet meer",
+    "mijn zoon wilde {adverb}nooit meer {life}",
+    "wij willen niet langer {life}",
+]
+
+
+@pytest.mark.parametrize("wish", _WISHES)
+def test_not_wanting_to_live_is_seen_in_any_order_and_with_small_words_between(wish: str) -> None:
+    texts = {wish.format(adverb=adverb, life=life) for adverb in ("", "echt ", "al weken ") for life in ("leven", "bestaan")}
+    assert [text for text in sorted(texts) if kind_of_crisis(text) != "suicide"] == []
+
+
+_HARM = [
+    ("{doer} slaat {whom} {when}", "present"),
+    ("{doer} heeft {whom} {when} geslagen", "perfect"),
+    ("omdat {doer} {whom} {when} geslagen heeft", "perfect, in a clause"),
+    ("{doer} mishandelde {whom} {when}", "past"),
+    ("{when} schopt {doer} {whom}", "turned round"),
+    ("ik ben bang dat {doer} {whom} gaat slaan", "about to"),
+    ("{doer} dreigt {whom} te vermoorden", "threat"),
+    ("{doer} zegt dat hij {whom} gaat doodmaken", "threat, told"),
+    ("{doer} slaan {whom}", "by one who learns Dutch"),
+    ("{doer} {whom} slaan", "by one who learns Dutch, turned round"),
+]
+
+
+@pytest.mark.parametrize("sentence", [sentence for sentence, _ in _HARM], ids=[name for _, name in _HARM])
+def test_violence_is_seen_whoever_does_it_and_in_any_order_and_tense(sentence: str) -> None:
+    texts = {
+        sentence.format(doer=doer, whom=whom, when=when)
+        for doer in ("mijn man", "hij", "mijn schoonmoeder", "mn nieuwe vriend", "de vader van mijn kind")
+        for whom in ("mij", "me", "ons")
+        for when in ("vannacht", "elke dag")
+    }
+    assert [text for text in sorted(texts) if kind_of_crisis(text) not in ("violence", "child")] == []
+
+
 @pytest.mark.parametrize("text", _CASES["none"])
 def test_a_sentence_that_only_sounds_like_a_crisis_is_left_to_the_classifier(text: str) -> None:
     assert kind_of_crisis(text) is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import httpx
 import pytest
 from browser import violations
 from doors import Assistant, Door, opened
+from visiting import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -62,40 +62,13 @@ def at_work(desk: Door, browser: Browser) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-class Visitor:
-    """Someone in the chat."""
-
-    def __init__(self, door: Door) -> None:
-        self.client = door.client()
-        opened = self.client.post("/conversations", json={"site": "demo"}).json()
-        self.number, self.path = opened["number"], f"/conversations/{opened['id']}"
-        self.headers = {"Authorization": f"Bearer {opened['token']}"}
-
-    def say(self, text: str = "", choice: str = "") -> list[dict]:
-        said = {"choice": choice} if choice else {"text": text}
-        body = {"client_id": uuid.uuid4().hex, **said}
-        answer = self.client.post(f"{self.path}/messages", json=body, headers=self.headers)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["messages"]
-
-    def hears(self, after: int) -> tuple[list[dict], float]:
-        """What comes next over the events, and when (seconds, monotonic)."""
-        news = self.client.get(f"{self.path}/events", params={"after": after}, headers=self.headers).json()
-        return news["messages"], time.monotonic()
-
-    @property
-    def last(self) -> int:
-        return self.client.get(f"{self.path}/messages", headers=self.headers).json()["messages"][-1]["id"]
-
-
 @pytest.fixture
 def visitor(desk: Door) -> Iterator[Visitor]:
     """A visitor who lives in Deventer and asked for a person."""
     made = Visitor(desk)
     made.say("ik woon in Deventer en ik wil een mens spreken")
     yield made
-    made.client.delete(made.path, headers=made.headers)
-    made.client.close()
+    made.leave()
 
 
 def request_of(page: Page, visitor: Visitor) -> Any:

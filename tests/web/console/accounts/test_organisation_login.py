@@ -1,21 +1,33 @@
-"""Logging in by the login of an organisation: a real door, and a small provider of OpenID Connect on this machine."""
+"""Logging in where everybody needs a second step: by a code of an app, or by the login of an organisation.
+
+A real door, and a small provider of OpenID Connect on this machine.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import time
+from base64 import b32decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import jwt
 import pytest
+from browser import violations
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django_otp.oath import hotp
 from doors import Assistant, Door
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PASSWORD = "vier losse woorden hier"
 
 
 @dataclass
@@ -142,3 +154,80 @@ def test_nobody_else_gets_in_and_the_page_says_what_to_do(
 def test_a_token_that_was_signed_with_another_key_is_refused(log_in: Callable[[], httpx.Response], provider: Provider) -> None:
     provider.signs_with = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     assert log_in().url.path == "/beheer/inloggen/"
+
+
+# In a browser ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(oidc_door: Door, browser: Browser) -> Iterator[Page]:
+    """A window of who is not logged in."""
+    context = browser.new_context(base_url=oidc_door.url, locale="nl-NL")
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    yield opened
+    context.close()
+
+
+def test_the_button_of_the_organisation_leads_to_its_login_and_back_to_the_inbox(page: Page, provider: Provider) -> None:
+    page.goto("/beheer/")
+    page.get_by_role("link", name="Inloggen met Bibliotheek Almelo").click()
+    page.get_by_role("heading", name="Postvak").wait_for()
+    page.get_by_role("button", name="Uitloggen").click()
+    provider.userinfo = {"email": "niemand@example.org", "email_verified": True}
+    page.get_by_role("link", name="Inloggen met Bibliotheek Almelo").click()
+    page.get_by_text("Inloggen met het account van Bibliotheek Almelo lukte niet").wait_for()
+    assert violations(page) == []
+
+
+def test_on_the_first_day_one_chooses_a_password_sets_up_an_app_keeps_spare_codes_and_logs_in_with_them(
+    page: Page, oidc_door: Door
+) -> None:
+    told = oidc_door.manage("adviser", "add", "bram", "--role", "adviser", "--site", "demo", "--first-name", "Bram")
+    [path] = re.findall(r"http://localhost:8000(\S+)", told)
+    page.goto(path)
+    page.get_by_label("wachtwoord", exact=False).first.focus()
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("Uw wachtwoord is gekozen").wait_for()
+    log_in_by_keyboard(page)
+    page.get_by_role("heading", name="Stel de tweede stap in").wait_for()
+    assert violations(page) == []
+    page.goto("/beheer/postvak/")  # without a code one gets no further
+    key = b32decode(page.locator(".secret").inner_text())
+    give(page, "12")
+    page.get_by_text("Deze code klopt niet").wait_for()
+    assert violations(page) == []
+    time.sleep(1.1)  # one wrong code costs a second
+    first = int(time.time())
+    give(page, f"{hotp(key, first // 30):06d}")
+    page.get_by_role("heading", name="Bewaar deze reservecodes").wait_for()
+    spare = page.locator(".codes .secret").all_inner_texts()
+    assert len(spare) == 8 and violations(page) == []
+    page.get_by_role("link", name="Ik heb ze bewaard").click()
+    page.get_by_role("heading", name="Postvak").wait_for()
+    # A code works once: the app's next one, and then a spare code.
+    for code in (f"{hotp(key, first // 30 + 1):06d}", spare[3]):
+        page.get_by_role("button", name="Uitloggen").click()
+        log_in_by_keyboard(page)
+        page.get_by_role("heading", name="Code van uw app").wait_for()
+        assert violations(page) == []
+        give(page, code)
+        page.get_by_role("heading", name="Postvak").wait_for()
+
+
+def log_in_by_keyboard(page: Page) -> None:
+    """The first field has the focus."""
+    page.get_by_label("Gebruikersnaam").wait_for()
+    for key in ("bram", "Tab", PASSWORD, "Enter"):
+        (page.keyboard.press if key in ("Tab", "Enter") else page.keyboard.type)(key)
+
+
+def give(page: Page, code: str) -> None:
+    """Type a code in the field that has the focus."""
+    page.get_by_label("Code", exact=True).wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")

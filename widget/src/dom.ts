@@ -30,6 +30,11 @@ export function press(
   return h(`button.${className}`, { type: "button", onclick, ...props }, ...content);
 }
 
+/** A name and what belongs to it, in a `<dl>`. */
+export function row(label: string, ...content: Child[]): HTMLElement {
+  return h("div.row", {}, h("dt", {}, label), h("dd", {}, ...content));
+}
+
 /** Styles a shadow root or a page without a `<style>` element, which a strict host page would refuse. */
 export function dress(root: ShadowRoot | Document, css: string, view: Window & typeof globalThis): void {
   try {

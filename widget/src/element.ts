@@ -2,7 +2,7 @@
 
 import { Door, Problem } from "./api";
 import { bare, Conversation } from "./conversation";
-import { dress, h, icon, ICONS, press, type Child } from "./dom";
+import { dress, h, icon, ICONS, press, row, type Child } from "./dom";
 import { watchIdle } from "./idle";
 import { Keep } from "./keep";
 import { messageElement, spoken } from "./message";
@@ -22,7 +22,7 @@ export const home = { origin: "" };
 export class LeerwijzerChat extends HTMLElement {
   #root!: ShadowRoot;
   #words: Words = wordsFor("u");
-  #rich = new Rich(this.#words);
+  #rich!: Rich;
   #site!: Site;
   #keep!: Keep;
   #talk!: Conversation;
@@ -54,13 +54,14 @@ export class LeerwijzerChat extends HTMLElement {
   connectedCallback(): void {
     if (this.#root) return;
     this.replaceChildren(); // what stood here for browsers without scripts
+    this.lang = "nl";
     this.#root = this.attachShadow({ mode: "open" });
     dress(this.#root, css, window);
     if (this.#mode === "floating") {
       this.#launcher = press("launcher", () => void this.open(), [icon(ICONS.chat), this.#words.open], {
         "aria-expanded": "false",
       });
-      this.#root.append(h("div", { lang: "nl" }, this.#launcher));
+      this.#root.append(this.#launcher);
       // A conversation that was open on the previous page of the site goes on here.
       if (this.#kept().read().open) void this.open(false);
     } else void this.open(false);
@@ -78,10 +79,7 @@ export class LeerwijzerChat extends HTMLElement {
     if (!this.#panel) return;
     this.#panel.hidden = false;
     this.#keep?.write({ open: true });
-    if (this.#launcher) {
-      this.#launcher.setAttribute("aria-expanded", "true");
-      this.#launcher.hidden = true;
-    }
+    if (this.#launcher) this.#launcher.hidden = true;
     this.#talk?.listen();
     if (focus) (this.#input ?? this.#panel).focus();
   }
@@ -92,7 +90,6 @@ export class LeerwijzerChat extends HTMLElement {
     this.#keep?.write({ open: false });
     this.#talk?.rest();
     this.#launcher.hidden = false;
-    this.#launcher.setAttribute("aria-expanded", "false");
     this.#launcher.focus();
   }
 
@@ -119,7 +116,6 @@ export class LeerwijzerChat extends HTMLElement {
       return;
     }
     this.#words = wordsFor(this.#site.address_form);
-    this.#rich = new Rich(this.#words);
     if (this.#site.theme && !this.hasAttribute("theme")) this.setAttribute("theme", this.#site.theme);
     const theme = this.getAttribute("theme");
     if (theme) this.classList.add(`${theme}-theme`);
@@ -129,7 +125,8 @@ export class LeerwijzerChat extends HTMLElement {
     this.#talk = new Conversation(door, this.#slug, this.#keep);
     this.#build();
     // Without its explanations the chat works too.
-    this.#rich.learn(await Promise.race([glossary, new Promise<[]>((go) => setTimeout(go, 1500, []))]));
+    const terms = await Promise.race([glossary, new Promise<[]>((go) => setTimeout(go, 1500, []))]);
+    this.#rich = new Rich(this.#words, terms);
     this.#talk.changed = () => this.#draw();
     await this.#talk.resume();
     this.#restored = true;
@@ -235,13 +232,9 @@ export class LeerwijzerChat extends HTMLElement {
   }
 
   #frame(...content: Child[]): HTMLElement {
-    const size = this.#keep?.read().size ?? 0;
     const onkeydown = (event: KeyboardEvent) => this.#key(event);
-    return h(
-      "section.panel",
-      { lang: "nl", "aria-label": this.#words.name, "data-size": size, tabindex: "-1", onkeydown },
-      ...content,
-    );
+    this.dataset.size = String(this.#keep?.read().size ?? 0);
+    return h("section.panel", { "aria-label": this.#words.name, tabindex: "-1", onkeydown }, ...content);
   }
 
   #closer(): HTMLElement | false {
@@ -280,23 +273,20 @@ export class LeerwijzerChat extends HTMLElement {
     let before: Element = this.#log.firstElementChild!;
     for (const [key, message] of entries) {
       let node = this.#nodes.get(key);
-      if (node && node.dataset.text !== message.text) {
-        // The door keeps a masked copy of what was typed.
-        const fresh = messageElement(message, words, this.#rich);
-        node.replaceWith(fresh);
-        node = fresh;
-      }
-      if (!node) {
-        node = messageElement(
+      // The door keeps a masked copy of what was typed.
+      if (node?.dataset.text !== message.text) {
+        const fresh = messageElement(
           message,
           words,
           this.#rich,
           (value) => talk.rate(message, value),
           (card) => talk.opened(card),
         );
-        added.push(message);
+        if (node) node.replaceWith(fresh);
+        else added.push(message);
+        node = fresh;
+        node.dataset.text = message.text;
       }
-      node.dataset.text = message.text;
       node.classList.toggle("pending", !message.id);
       this.#nodes.set(key, node);
       if (before.nextElementSibling !== node) before.after(node);
@@ -357,16 +347,11 @@ export class LeerwijzerChat extends HTMLElement {
     if (this.#alert.dataset.text === text) return;
     this.#alert.dataset.text = text;
     this.#alert.className = `alert ${notice}`;
-    this.#alert.replaceChildren(
-      ...(text ? [h("p", {}, text)] : []),
-      ...(text && (retryable || notice === "notWiped")
-        ? [
-            press("button", () => (notice === "notWiped" ? this.#wipe() : (void this.#talk.retry(), this.#input.focus())), [
-              this.#words.again,
-            ]),
-          ]
-        : []),
-    );
+    this.#alert.replaceChildren();
+    if (!text) return;
+    const again = () => (notice === "notWiped" ? this.#wipe() : (void this.#talk.retry(), this.#input.focus()));
+    const button = (retryable || notice === "notWiped") && press("button", again, [this.#words.again]);
+    this.#alert.append(h("p", {}, text), button || "");
   }
 
   #think(on: boolean): void {
@@ -390,13 +375,6 @@ export class LeerwijzerChat extends HTMLElement {
     );
   }
 
-  /** How far below the top of what is visible an element begins, and how much is visible. */
-  #offset(node: Element): [number, number] {
-    const box = this.#scroller;
-    const top = box === document.documentElement ? 0 : box.getBoundingClientRect().top;
-    return [node.getBoundingClientRect().top - top, box.clientHeight];
-  }
-
   #atEnd(): boolean {
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
     return scrollHeight - scrollTop - clientHeight < 60;
@@ -417,11 +395,14 @@ export class LeerwijzerChat extends HTMLElement {
     const theirs = added.filter((one) => one.sender !== "user");
     const nodes = [...this.#nodes.values()];
     const question = nodes.filter((one) => one.classList.contains("user")).pop() ?? nodes[0];
-    const [top, height] = this.#offset(question);
+    const box = this.#scroller;
+    const height = box.clientHeight;
+    // How far below the top of what is visible the question stands.
+    const above = box === document.documentElement ? 0 : box.getBoundingClientRect().top;
+    const top = question.getBoundingClientRect().top - above;
     const reading = added.every((one) => one.sender === "bot") && top > -height / 2 && top < height;
-    if (!this.#restored) this.#scroller.scrollTop = this.#talk.session ? this.#scroller.scrollHeight : 0;
-    else if (added.some((one) => !one.id) || atEnd || reading)
-      this.#scroller.scrollTo({ top: this.#scroller.scrollTop + top - 12 });
+    if (!this.#restored) box.scrollTop = this.#talk.session ? box.scrollHeight : 0;
+    else if (added.some((one) => !one.id) || atEnd || reading) box.scrollTo({ top: box.scrollTop + top - 12 });
     else this.#newer.hidden = false;
     if (this.#restored && theirs.length && this.#keep.read().readAll && canSpeak)
       speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});
@@ -493,7 +474,7 @@ export class LeerwijzerChat extends HTMLElement {
   #sheet(title: string, ...content: (Node | false | undefined)[]): HTMLDialogElement {
     const dialog: HTMLDialogElement = h(
       "dialog",
-      { "aria-label": title, "data-size": this.#panel.dataset.size, lang: "nl", onclose: () => dialog.remove() },
+      { "aria-label": title, onclose: () => dialog.remove() },
       h(
         "div.head",
         {},
@@ -515,15 +496,11 @@ export class LeerwijzerChat extends HTMLElement {
     const [words, keep, talk] = [this.#words, this.#keep, this.#talk];
     const kept = keep.read();
     const hint = h("p.small", { role: "status" }, !keep.works && !keep.shared ? words.noStorage : words.keepHint);
-    const check = (label: string, on: boolean | undefined, change: (on: boolean) => void) =>
+    const field = (label: string, type: "checkbox" | "radio", checked: boolean | undefined, change: (on: boolean) => void) =>
       h(
         "label.check",
         {},
-        h("input", {
-          type: "checkbox",
-          checked: !!on,
-          onchange: (event: Event) => change((event.target as HTMLInputElement).checked),
-        }),
+        h("input", { type, name: type, checked, onchange: (event: Event) => change((event.target as HTMLInputElement).checked) }),
         label,
       );
     this.#sheet(
@@ -533,28 +510,18 @@ export class LeerwijzerChat extends HTMLElement {
         {},
         h("legend", {}, words.textSize),
         ...words.sizes.map((label, size) =>
-          h(
-            "label.check",
-            {},
-            h("input", {
-              type: "radio",
-              name: "size",
-              checked: size === (kept.size ?? 0),
-              onchange: (event: Event) => {
-                keep.write({ size });
-                for (const one of [this.#panel, (event.target as Element).closest("dialog")!]) one.dataset.size = String(size);
-              },
-            }),
-            label,
-          ),
+          field(label, "radio", size === (kept.size ?? 0), () => {
+            keep.write({ size });
+            this.dataset.size = String(size);
+          }),
         ),
       ),
       canSpeak
-        ? check(words.readAll, kept.readAll, (readAll) => (keep.write({ readAll }), readAll || hush()))
+        ? field(words.readAll, "checkbox", kept.readAll, (readAll) => (keep.write({ readAll }), readAll || hush()))
         : h("p.small", {}, words.noSpeech),
       !canDictate && h("p.small", {}, words.noDictation),
       !keep.shared &&
-        check(words.keep, talk.saved, (on) => {
+        field(words.keep, "checkbox", talk.saved, (on) => {
           talk.save(on);
           hint.textContent = on ? words.saved : words.notSaved;
         }),
@@ -592,7 +559,7 @@ export class LeerwijzerChat extends HTMLElement {
         [words.begun, day(created_at)],
         [words.until, day(kept_until)],
       ])
-        facts.append(h("div.row", {}, h("dt", {}, label), h("dd", {}, value)));
+        facts.append(row(label, value));
     } catch (problem) {
       facts.replaceWith(h("p", { role: "alert" }, (problem as Problem).detail || words.unavailable));
     }

@@ -41,7 +41,7 @@ export function watchIdle(
       count = h("p");
       dialog = h(
         "dialog",
-        { role: "alertdialog", "aria-label": words.idleTitle, lang: "nl", onclose: stay },
+        { role: "alertdialog", "aria-label": words.idleTitle, onclose: stay },
         h("h2", {}, words.idleTitle),
         count,
         h("div.acts", {}, press("button", stay, [words.stay]), press("button danger", end, [words.done])),

@@ -1,6 +1,6 @@
 /** One message as elements: text, cards, reading aloud, and whether it helped. */
 
-import { h, icon, ICONS, press } from "./dom";
+import { h, icon, ICONS, press, row } from "./dom";
 import type { Rich } from "./rich";
 import { canSpeak, hush, speak } from "./speech";
 import type { Card, Message } from "./types";
@@ -18,7 +18,7 @@ export function messageElement(
     sender === "user"
       ? words.you
       : sender === "bot"
-        ? words.bot
+        ? words.name
         : [author?.name ?? words.adviser, author?.organisation].filter(Boolean).join(", ");
   const seen = new Set<string>();
   const bubble = h("div.bubble", {}, h("span", { class: sender === "adviser" ? "who" : "unseen" }, `${who}: `));
@@ -45,9 +45,10 @@ export function messageElement(
 function cardElement(card: Card, words: Words, rich: Rich, seen: Set<string>, opened?: (card: Card) => void): HTMLElement {
   // A word is explained where it stands first.
   const why = rich.text(card.why, seen);
-  const row = (label: string, text: string) =>
-    text && h("div.row", {}, h("dt", {}, label), h("dd", {}, ...rich.text(text, seen)));
-  const rows = [row(words.amount, card.amount), row(words.firstStep, card.first_step)].filter(Boolean);
+  const rows = [
+    [words.amount, card.amount],
+    [words.firstStep, card.first_step],
+  ].map(([label, text]) => text && row(label, ...rich.text(text, seen)));
   const link = card.link && rich.link(card.link);
   if (link) {
     link.className = "button out";
@@ -58,7 +59,7 @@ function cardElement(card: Card, words: Words, rich: Rich, seen: Set<string>, op
     { "aria-label": card.title },
     h("h3", {}, card.title),
     ...why,
-    rows.length > 0 && h("dl", {}, ...rows),
+    rows.some(Boolean) && h("dl", {}, ...rows),
     card.warning &&
       h("div.warning", {}, icon(ICONS.warn), h("div", {}, h("b", {}, words.warning), ...rich.text(card.warning, seen))),
     link,

@@ -1,27 +1,30 @@
 /** Plain text as people need to see it: paragraphs, links that say where they lead, phone numbers, words with an explanation. */
 
-import { h } from "./dom";
+import { h, press, type Child } from "./dom";
 import type { Term } from "./types";
 import { fill, type Words } from "./words";
 
-const LINK = /(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:nl|org|eu|com|be|de)\b(?:\/[\w\-./%?=&#]*[\w/])?/gi;
-const PHONE = /\b(?:0[89]00[ -]?\d{3,4}|0\d{2,3}[ -]\d{6,7}|14 ?0\d{2,3})\b/g;
+const LINK = /(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:nl|org|eu|com|be|de)\b(?:\/[\w\-./%?=&#]*[\w/])?/.source;
+const PHONE = /\b(?:0[89]00[ -]?\d{3,4}|0\d{2,3}[ -]\d{6,7}|14 ?0\d{2,3})\b/.source;
+/** Makes part of a longer word of what stands before it or behind it. */
+const LETTER = "[\\p{L}\\p{N}-]";
 
 let explainCount = 0;
 
 export class Rich {
   #terms = new Map<string, string>();
-  #pattern: RegExp | null = null;
+  #pattern: RegExp;
 
-  constructor(private readonly words: Words) {}
-
-  /** The words that get an explanation; longest first, so that "O&O-fonds" is found before "fonds". */
-  learn(terms: Term[]): void {
+  /** `terms` are the words that get an explanation; longest first, so that "O&O-fonds" is found before "fonds". */
+  constructor(
+    private readonly words: Words,
+    terms: Term[],
+  ) {
     for (const { term, explanation } of terms) this.#terms.set(term.toLowerCase(), explanation);
     const all = [...this.#terms.keys()]
       .sort((a, b) => b.length - a.length)
-      .map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    if (all.length) this.#pattern = new RegExp(`(^|[^\\p{L}\\p{N}-])(${all.join("|")})(?![\\p{L}\\p{N}-])`, "iu");
+      .map((term) => `|${term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?!${LETTER})`);
+    this.#pattern = new RegExp(`(${LINK})|(${PHONE})${all.join("")}`, "giu");
   }
 
   /** Paragraphs of a text. `seen` holds the words explained before in this message: each is explained once. */
@@ -29,29 +32,26 @@ export class Rich {
     return text
       .split(/\n+/)
       .filter((line) => line.trim())
-      .map((line) => {
-        const paragraph = h("p");
-        paragraph.append(...this.#inline(line, paragraph, seen));
-        return paragraph;
-      });
+      .map((line) => h("p", {}, ...this.#inline(line, seen)));
   }
 
-  #inline(line: string, paragraph: HTMLElement, seen: Set<string>): (Node | string)[] {
-    const parts: (Node | string)[] = [];
-    const found = [...line.matchAll(LINK), ...line.matchAll(PHONE)].sort((a, b) => a.index! - b.index!);
+  #inline(line: string, seen: Set<string>): Child[] {
+    const parts: Child[] = [];
     let at = 0;
-    for (const match of found) {
-      if (match.index! < at) continue;
-      parts.push(...this.#explained(line.slice(at, match.index), paragraph, seen));
-      const [shown] = match;
-      parts.push(
-        /^\d/.test(shown) && !/[a-z]/i.test(shown)
-          ? h("a", { href: `tel:${shown.replace(/\D/g, "")}` }, shown)
-          : (this.link(shown, shown) ?? shown),
-      );
-      at = match.index! + shown.length;
+    for (const { 0: shown, 1: link, 2: phone, index } of line.matchAll(this.#pattern)) {
+      const term = shown.toLowerCase();
+      let node: HTMLElement | null = null;
+      if (link) node = this.link(link, link);
+      else if (phone) node = h("a", { href: `tel:${phone.replace(/\D/g, "")}` }, phone);
+      else if (!seen.has(term) && !new RegExp(`${LETTER}$`, "u").test(line.slice(0, index))) {
+        seen.add(term);
+        node = this.#term(shown, this.#terms.get(term)!);
+      }
+      if (!node) continue;
+      parts.push(line.slice(at, index), node);
+      at = index! + shown.length;
     }
-    return [...parts, ...this.#explained(line.slice(at), paragraph, seen)];
+    return [...parts, line.slice(at)];
   }
 
   /** A link out, only ever to a web address. */
@@ -71,36 +71,23 @@ export class Rich {
     );
   }
 
-  #explained(text: string, paragraph: HTMLElement, seen: Set<string>): (Node | string)[] {
-    const match = this.#pattern?.exec(text);
-    if (!match) return [text];
-    const [whole, before, term] = match;
-    const after = text.slice(match.index + whole.length);
-    const key = term.toLowerCase();
-    const start = text.slice(0, match.index) + before;
-    const rest = this.#explained(after, paragraph, seen);
-    if (seen.has(key)) return [start + term, ...rest];
-    seen.add(key);
-    return [start, this.#term(term, this.#terms.get(key)!, paragraph), ...rest];
-  }
-
-  #term(term: string, explanation: string, paragraph: HTMLElement): HTMLElement {
+  #term(term: string, explanation: string): HTMLElement {
     const id = `uitleg-${++explainCount}`;
     const note = h("p.note", { id, hidden: true }, h("b", {}, `${term}: `), explanation);
-    const button = h("button", { type: "button", class: "term", "aria-expanded": "false", "aria-controls": id }, term);
     const show = (on: boolean) => {
       note.hidden = !on;
       button.setAttribute("aria-expanded", String(on));
     };
-    button.addEventListener("click", () => {
-      if (!note.isConnected) paragraph.after(note);
+    const act = () => {
+      if (!note.isConnected) button.parentElement!.after(note);
       show(note.hidden);
-    });
-    button.addEventListener("keydown", (event) => {
+    };
+    const onkeydown = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || note.hidden) return;
       event.stopPropagation(); // the chat stays open
       show(false);
-    });
+    };
+    const button = press("term", act, [term], { "aria-expanded": "false", "aria-controls": id, onkeydown });
     return button;
   }
 }

@@ -17,7 +17,6 @@ const WORDS = {
   starters: ["Ik zoek ander werk", "Wie betaalt mijn opleiding?", "Ik wil beter leren lezen", "Ik weet niet wat ik wil"],
   about: "Ik wil meer weten over {item}",
   you: "U",
-  bot: "Leerwijzer",
   adviser: "Adviseur",
   type: "Typ hier uw vraag",
   send: "Stuur",

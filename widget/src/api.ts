@@ -28,7 +28,7 @@ interface Options {
 
 export class Door {
   /** Called when the door renews the token of a conversation. */
-  renewed: (token: string) => void = () => {};
+  renewed: (session: Session) => void = () => {};
 
   constructor(readonly origin: string) {}
 
@@ -61,11 +61,11 @@ export class Door {
     throw new Problem(answer.status, told.detail, Number(answer.headers.get("Retry-After")) || 0);
   }
 
-  async #json<T>(...args: [string, string, (Session | null)?, Options?]): Promise<T> {
-    const body = await (await this.#ask(...args)).json().catch(() => {
+  async #json<T>(method: string, path: string, session?: Session | null, options?: Options): Promise<T> {
+    const body = await (await this.#ask(method, path, session, options)).json().catch(() => {
       throw new Problem(0); // broken off halfway
     });
-    if (args[2] && body.token) this.renewed(body.token);
+    if (session && body.token) this.renewed({ ...session, token: body.token });
     return body;
   }
 

@@ -3,7 +3,7 @@
  * Knows nothing of the screen; `changed` is called whenever something is different.
  */
 
-import { eventsOf, type Door, type Problem } from "./api";
+import { eventsOf, Problem, type Door } from "./api";
 import type { Keep } from "./keep";
 import type { Card, Message, Outgoing, Session, State } from "./types";
 
@@ -30,6 +30,8 @@ export class Conversation {
   state: State = "bot";
   changed: () => void = () => {};
 
+  /** Which conversation this is, from the first one on this page: an answer to an earlier one comes too late. */
+  #which = 0;
   #tries = 0;
   #timer = 0;
   #stream: AbortController | null = null;
@@ -41,8 +43,8 @@ export class Conversation {
     private readonly site: string,
     private readonly keep: Keep,
   ) {
-    door.renewed = (token) => {
-      if (this.session) this.#keepSession({ ...this.session, token });
+    door.renewed = (session) => {
+      if (session.id === this.session?.id) this.#keepSession(session);
     };
     if (!keep.shared && "BroadcastChannel" in window) {
       this.#channel = new BroadcastChannel(`leerwijzer:${door.origin}:${site}`);
@@ -135,12 +137,15 @@ export class Conversation {
     clearTimeout(this.#timer);
     if (this.sending) return;
     this.sending = true;
+    let which = this.#which;
     try {
       while (this.outbox.length) {
         const item = this.outbox[0];
+        which = this.#which;
         this.changed();
         const session = this.session ?? (await this.#begin());
         const { messages, state } = await this.door.send(session, item);
+        if (which !== this.#which) continue; // wiped meanwhile
         this.state = state;
         this.#confirm(item);
         this.#merge(messages);
@@ -149,7 +154,8 @@ export class Conversation {
       }
     } catch (problem) {
       if ((problem as Problem).status === undefined) throw problem; // a fault of ours
-      this.#failed(problem as Problem);
+      if (which === this.#which) this.#failed(problem as Problem);
+      else this.#later(0);
     } finally {
       this.sending = false;
       this.changed();
@@ -157,8 +163,13 @@ export class Conversation {
   }
 
   async #begin(): Promise<Session> {
+    const which = this.#which;
     const { messages, id, token } = await this.door.begin(this.site);
     const session = { id, token };
+    if (which !== this.#which) {
+      this.door.wipe(session).catch(() => {});
+      throw new Problem(0);
+    }
     this.#keepSession(session);
     if (this.saved) this.save(true); // asked for before anything was said
     this.#merge(messages);
@@ -171,10 +182,8 @@ export class Conversation {
     const { status, detail, wait } = problem;
     const item = this.outbox[0];
     if (problem.gone && this.session) {
-      // A button of a conversation that is gone means nothing in a new one; its words do.
-      if (item) delete item.choice;
       this.#forget("fresh", this.outbox);
-      this.#timer = window.setTimeout(() => void this.#flush());
+      this.#later(0);
     } else if ([400, 409, 413, 422].includes(status)) {
       this.#confirm(item, false);
       if (item.choice === undefined) this.refused = item.shown;
@@ -219,14 +228,17 @@ export class Conversation {
 
   async #refresh(): Promise<void> {
     if (!this.session) return;
+    const which = this.#which;
     try {
       const { messages, state } = await this.door.history(this.session);
+      if (which !== this.#which) return;
       this.state = state;
       if (this.retryable) this.#tell("");
       this.#merge(messages);
       this.listen();
     } catch (problem) {
       const { gone, status, detail } = problem as Problem;
+      if (which !== this.#which) return;
       if (gone) this.#forget("fresh", this.outbox);
       else this.#tell(status ? "broken" : "offline", detail, true);
     }
@@ -284,10 +296,13 @@ export class Conversation {
   #forget(notice: Notice, outbox: Outgoing[] = []): void {
     this.rest();
     clearTimeout(this.#timer);
+    this.#which++;
     this.session = null;
     this.messages = [];
     this.state = "bot";
     this.keep.forget();
+    // A button of a conversation that is gone means nothing in a new one; its words do.
+    for (const item of outbox) delete item.choice;
     this.outbox = outbox;
     this.keep.write({ outbox });
     this.#tell(notice);

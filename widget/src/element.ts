@@ -301,7 +301,7 @@ export class LeerwijzerChat extends HTMLElement {
             .filter(Boolean)
             .join(" ") + (talk.state === "waiting" ? `. ${words.waitingPerson}` : "");
     if (this.#who.textContent !== who) this.#who.textContent = who;
-    this.#think(talk.sending && talk.notice !== "offline");
+    this.#think(talk.sending && !!talk.outbox.length && talk.notice !== "offline");
     if (added.length) this.#arrived(added, atEnd);
     if (this.#restored) this.#log.setAttribute("aria-busy", "false");
     if (talk.refused) {

@@ -236,4 +236,76 @@ describe("wiping", () => {
     await one.wipe();
     expect([one.notice, one.session?.id]).toEqual(["notWiped", "c1"]);
   });
+
+  /** Something asked of the door that is answered when the function that this returns is called. */
+  const late = (path: RegExp, status: 404 | "late" = "late"): (() => void) => {
+    let answer!: () => void;
+    door.trouble = [{ path, status, wait: new Promise<void>((go) => (answer = go)) }];
+    return answer;
+  };
+  const nothing = (one: Conversation) => [one.messages, one.outbox, one.session, one.notice];
+
+  it("does not show the answer that was on its way", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    const answer = late(/POST .*messages/);
+    one.say("mijn verhaal");
+    await until(() => door.turns.includes("mijn verhaal"));
+    await one.wipe();
+    answer();
+    await until(() => !one.sending);
+    expect(nothing(one)).toEqual([[], [], null, "wiped"]);
+    expect(sessionStorage.getItem("k")).not.toContain("verhaal");
+  });
+
+  it("says nothing of a failure of what was on its way", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    const answer = late(/POST .*messages/, 404);
+    one.say("mijn verhaal");
+    await one.wipe();
+    answer();
+    await until(() => !one.sending);
+    expect(nothing(one)).toEqual([[], [], null, "wiped"]);
+  });
+
+  it("wipes a conversation that was just being begun, at the door too", async () => {
+    const one = talk();
+    const answer = late(/POST .*conversations$/);
+    one.say("mijn verhaal");
+    await until(() => door.begun === 1);
+    await one.wipe();
+    answer();
+    await until(() => !one.sending && !!door.wiped.length);
+    expect(nothing(one)).toEqual([[], [], null, "wiped"]);
+    expect([door.wiped, door.turns]).toEqual([["c1"], []]);
+  });
+
+  it("does not show a history that was on its way", async () => {
+    const one = talk();
+    one.say("mijn verhaal");
+    await idle(one);
+    const answer = late(/GET .*messages/);
+    window.dispatchEvent(new Event("online"));
+    await one.wipe();
+    answer();
+    await new Promise((go) => setTimeout(go, 20));
+    expect(nothing(one)).toEqual([[], [], null, "wiped"]);
+  });
+
+  it("begins anew with what is said while the old answer is still on its way", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    const answer = late(/POST .*messages/);
+    one.say("mijn verhaal");
+    await until(() => door.turns.includes("mijn verhaal"));
+    await one.wipe();
+    one.say("iets anders");
+    answer();
+    await idle(one);
+    expect([one.session?.id, texts(one)]).toEqual(["c2", ["Hallo.", "iets anders", "U zei: iets anders"]]);
+  });
 });

@@ -9,8 +9,15 @@ export class FakeDoor {
   begun = 0;
   turns: string[] = [];
   tokens: string[] = [];
-  /** What the next requests to these paths meet: a status, or "lost" when the connection breaks. */
-  trouble: { path: RegExp; status: number | "lost" | "answer lost"; body?: object; headers?: Record<string, string> }[] = [];
+  wiped: string[] = [];
+  /** What the next requests to these paths meet: a status, "lost" when the connection breaks, "late" for the answer itself; after `wait`. */
+  trouble: {
+    path: RegExp;
+    status: number | "lost" | "answer lost" | "late";
+    body?: object;
+    headers?: Record<string, string>;
+    wait?: Promise<void>;
+  }[] = [];
 
   constructor() {
     vi.stubGlobal("fetch", (url: string, init: RequestInit) => this.fetch(new URL(url).pathname.replace("/api/v1", ""), init));
@@ -39,9 +46,13 @@ export class FakeDoor {
     const found = this.trouble.findIndex((one) => one.path.test(`${init.method} ${path}`));
     const trouble = found < 0 ? undefined : this.trouble.splice(found, 1)[0];
     if (trouble?.status === "lost") throw new TypeError("Failed to fetch");
-    if (typeof trouble?.status === "number") return json(trouble.body ?? {}, trouble.status, trouble.headers);
+    if (typeof trouble?.status === "number") {
+      await trouble.wait;
+      return json(trouble.body ?? {}, trouble.status, trouble.headers);
+    }
     const answer = this.answer(`${init.method} ${path}`, body, json, init);
-    if (trouble) throw new TypeError("Failed to fetch"); // the door did its work, the answer did not arrive
+    if (trouble?.status === "late") await trouble.wait;
+    else if (trouble) throw new TypeError("Failed to fetch"); // the door did its work, the answer did not arrive
     return answer;
   }
 
@@ -68,6 +79,7 @@ export class FakeDoor {
       }
       return json({ messages: this.answers.get(body.client_id), state: "bot" });
     }
+    if (what.startsWith("DELETE")) this.wiped.push(what.split("/").pop()!);
     return new Response(null, { status: 204 });
   }
 }

@@ -319,6 +319,19 @@ def test_my_data_shows_what_is_kept_and_wipes_it(visit: Visit, door: Door) -> No
     assert visitor.kept()["session"] is None
 
 
+def test_an_answer_that_was_on_its_way_does_not_come_back_after_wiping(visit: Visit) -> None:
+    visitor = visit()
+    visitor.say("hallo")
+    with visitor.page.expect_event("requestfinished", lambda one: "traag" in (one.post_data or "")):
+        visitor.say("traag 1.5, mijn verhaal", answered=False)
+        wipe(visitor)
+        expect(visitor.page.get_by_text("Leerwijzer denkt na")).to_have_count(0)
+    visitor.page.wait_for_timeout(200)
+    expect(visitor.log).not_to_contain_text("mijn verhaal")
+    expect(visitor.alert).to_contain_text("Alles is gewist.")
+    assert visitor.kept()["session"] is None
+
+
 def test_wiping_without_a_connection_says_that_it_did_not_succeed(visit: Visit) -> None:
     visitor = visit()
     visitor.say("nog niet weg")

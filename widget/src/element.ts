@@ -8,7 +8,7 @@ import { Keep } from "./keep";
 import { messageElement, spoken } from "./message";
 import { printed } from "./print";
 import { Rich } from "./rich";
-import { canDictate, canSpeak, dictate, hush, speak } from "./speech";
+import { canDictate, dictate, hush, ownVoice, speak } from "./speech";
 import css from "./style.css?inline";
 import type { Message, Site } from "./types";
 import { fill, wordsFor, type Words } from "./words";
@@ -404,7 +404,7 @@ export class LeerwijzerChat extends HTMLElement {
     if (!this.#restored) box.scrollTop = this.#talk.session ? box.scrollHeight : 0;
     else if (added.some((one) => !one.id) || atEnd || reading) box.scrollTo({ top: box.scrollTop + top - 12 });
     else this.#newer.hidden = false;
-    if (this.#restored && theirs.length && this.#keep.read().readAll && canSpeak)
+    if (this.#restored && theirs.length && this.#keep.read().readAll)
       speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});
   }
 
@@ -516,7 +516,7 @@ export class LeerwijzerChat extends HTMLElement {
           }),
         ),
       ),
-      canSpeak
+      ownVoice()
         ? field(words.readAll, "checkbox", kept.readAll, (readAll) => (keep.write({ readAll }), readAll || hush()))
         : h("p.small", {}, words.noSpeech),
       !canDictate && h("p.small", {}, words.noDictation),

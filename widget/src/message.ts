@@ -2,7 +2,7 @@
 
 import { h, icon, ICONS, press, row } from "./dom";
 import type { Rich } from "./rich";
-import { canSpeak, hush, speak } from "./speech";
+import { canSpeak, hush, ownVoice, speak } from "./speech";
 import type { Card, Message } from "./types";
 import { fill, type Words } from "./words";
 
@@ -90,6 +90,7 @@ function speakButton(words: Words, text: () => string): HTMLElement {
   const ended = () => ((speaking = false), draw());
   const act = () => {
     if (speaking) return hush();
+    if (!ownVoice()) return button.replaceChildren(words.noSpeech);
     speak(text(), ended);
     speaking = true;
     draw();

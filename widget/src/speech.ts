@@ -2,12 +2,19 @@
 
 const synthesis = window.speechSynthesis as SpeechSynthesis | undefined;
 
-export const canSpeak = !!synthesis && "SpeechSynthesisUtterance" in window;
+export const canSpeak = !!synthesis;
+/** A Dutch voice of the machine itself, of the Netherlands if there is one: other voices send the text to their maker. */
+export function ownVoice(): SpeechSynthesisVoice | undefined {
+  const own = synthesis?.getVoices().filter((one) => one.localService && /^nl([-_]|$)/i.test(one.lang)) ?? [];
+  return own.find((one) => /NL$/i.test(one.lang)) ?? own[0];
+}
+ownVoice(); // some browsers look for their voices at the first question, and have them a moment later
 
-/** Reads aloud in Dutch; `ended` is called once, also when it is cut off. */
+/** Reads aloud in Dutch; `ended` is called once, also when it is cut off. Without a voice of its own it stays silent. */
 export function speak(text: string, ended: () => void): void {
   hush();
-  const voice = synthesis!.getVoices().find((one) => one.lang.replace("_", "-") === "nl-NL");
+  const voice = ownVoice();
+  if (!voice) return ended();
   // One sentence at a time: long texts are cut off after 15 seconds by some browsers.
   const sentences = text.match(/[^.?!\n]+[.?!]*/g) ?? [];
   let left = sentences.length;
@@ -19,9 +26,9 @@ export function speak(text: string, ended: () => void): void {
   };
   for (const sentence of sentences) {
     const utterance = new SpeechSynthesisUtterance(sentence.trim());
-    utterance.lang = "nl-NL";
+    utterance.lang = voice.lang.replace("_", "-");
     utterance.rate = 0.92;
-    if (voice) utterance.voice = voice;
+    utterance.voice = voice;
     utterance.onend = () => --left || finish();
     utterance.onerror = finish;
     synthesis!.speak(utterance);

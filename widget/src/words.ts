@@ -40,7 +40,7 @@ const WORDS = {
   noStorage: "Uw browser laat bewaren niet toe.",
   speak: "Lees voor",
   stop: "Stop",
-  noSpeech: "Voorlezen kan niet in deze browser.",
+  noSpeech: "Voorlezen kan hier niet. Deze browser heeft zelf geen Nederlandse stem.",
   dictate: "Spreek uw vraag in",
   dictateAsk: "Uw browser maakt tekst van uw stem. Soms gaat het geluid naar de maker van de browser.",
   dictateYes: "Spreek in",

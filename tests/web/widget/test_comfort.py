@@ -15,11 +15,16 @@ SPEECH = """
 window.spoken = [];
 window.SpeechSynthesisUtterance = function (text) { this.text = text; };
 Object.defineProperty(window, "speechSynthesis", { value: {
-  getVoices: () => [{ lang: "en-GB" }, { lang: "nl-NL", name: "Fenna" }],
+  getVoices: () => VOICES,
   speak: (one) => spoken.push(one),
   cancel: () => { for (const one of spoken) one.onerror?.(); },
 }});
 """
+#: Of the machine itself, and of a company that makes the sound elsewhere.
+OWN = '{ lang: "nl-NL", name: "Ellen", localService: true }'
+FLEMISH = '{ lang: "nl_BE", name: "Bart", localService: true }'
+ELSEWHERE = '{ lang: "nl-NL", name: "Fenna Online", localService: false }'
+ENGLISH = '{ lang: "en-GB", name: "George", localService: true }'
 NO_SPEECH = """
 Object.defineProperty(window, "speechSynthesis", { value: undefined });
 Object.defineProperty(window, "webkitSpeechRecognition", { value: undefined });
@@ -34,19 +39,49 @@ window.SpeechRecognition = class {
 PRINT = "window.print = () => { top.printed = document.body.innerText; dispatchEvent(new Event('afterprint')); };"
 
 
+def voices(*found: str) -> str:
+    """A browser that has these voices."""
+    return SPEECH.replace("VOICES", f"[{', '.join(found)}]")
+
+
 def test_a_message_is_read_aloud_in_dutch_and_can_be_stopped(visit: Visit) -> None:
-    visitor = visit(script=SPEECH)
+    visitor = visit(script=voices(ENGLISH, OWN))
     visitor.say("kaart")
     read = visitor.messages.last.get_by_role("button", name="Lees voor")
     read.click()
     spoken = visitor.page.evaluate("spoken.map(one => [one.text, one.lang, one.voice?.name])")
-    assert ["Geld voor scholing.", "nl-NL", "Fenna"] in spoken
+    assert ["Geld voor scholing.", "nl-NL", "Ellen"] in spoken
     visitor.messages.last.get_by_role("button", name="Stop").click()
     expect(read).to_be_visible()
 
 
+def test_only_a_dutch_voice_of_the_machine_itself_reads(visit: Visit) -> None:
+    visitor = visit(script=voices(ELSEWHERE, ENGLISH, FLEMISH))
+    visitor.say("hallo")
+    visitor.messages.last.get_by_role("button", name="Lees voor").click()
+    assert set(visitor.page.evaluate("spoken.map(one => one.voice.name)")) == {"Bart"}
+
+
+def test_a_voice_of_the_netherlands_comes_before_another_dutch_one(visit: Visit) -> None:
+    visitor = visit(script=voices(FLEMISH, OWN))
+    visitor.say("hallo")
+    visitor.messages.last.get_by_role("button", name="Lees voor").click()
+    assert set(visitor.page.evaluate("spoken.map(one => one.voice.name)")) == {"Ellen"}
+
+
+def test_where_reading_would_send_the_text_away_the_button_says_why_it_does_not_read(visit: Visit) -> None:
+    visitor = visit(script=voices(ELSEWHERE, ENGLISH))
+    visitor.say("hallo")
+    visitor.messages.last.get_by_role("button", name="Lees voor").click()
+    expect(visitor.messages.last.get_by_role("button")).to_contain_text("Deze browser heeft zelf geen Nederlandse stem.")
+    visitor.button("Opties").click()
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Deze browser heeft zelf geen Nederlandse stem.")
+    expect(visitor.page.get_by_label("Lees elk antwoord voor")).to_have_count(0)
+    assert visitor.page.evaluate("spoken") == []
+
+
 def test_every_answer_can_be_read_aloud_by_itself(visit: Visit) -> None:
-    visitor = visit(script=SPEECH)
+    visitor = visit(script=voices(OWN))
     visitor.button("Opties").click()
     visitor.page.get_by_label("Lees elk antwoord voor").check()
     visitor.button("Sluit").click()
@@ -60,7 +95,7 @@ def test_a_browser_without_a_voice_says_so_and_shows_no_button_that_does_nothing
     expect(visitor.page.get_by_role("button", name="Lees voor")).to_have_count(0)
     expect(visitor.page.get_by_role("button", name="Spreek uw vraag in")).to_have_count(0)
     visitor.button("Opties").click()
-    expect(visitor.page.get_by_role("dialog")).to_contain_text("Voorlezen kan niet in deze browser.")
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Voorlezen kan hier niet.")
     expect(visitor.page.get_by_role("dialog")).to_contain_text("Zoek een microfoon op uw toetsenbord.")
 
 

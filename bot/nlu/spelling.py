@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Dict, Iterable
+from typing import Dict, Iterable, Mapping
 
 from symspellpy import SymSpell, Verbosity
 from wordfreq import top_n_list, word_frequency
@@ -25,22 +25,31 @@ def dutch_words() -> Dict[str, int]:
     return {word: max(1, int(word_frequency(word, "nl") * 1e9)) for word in top_n_list("nl", _KNOWN) if _WORD.match(word)}
 
 
+def _index(words: Mapping[str, int]) -> SymSpell:
+    index = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
+    for word, count in words.items():
+        index.create_dictionary_entry(word, count)
+    return index
+
+
+@lru_cache(maxsize=1)
+def _dutch() -> SymSpell:
+    """One for all spellers: it takes over a second to make, and 60 MB."""
+    return _index(dutch_words())
+
+
 class Speller:
     """Corrects single lower-case words; own words (names of schemes, occupations, training data) are never changed."""
 
     def __init__(self, own_words: Iterable[str] = ()) -> None:
-        self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
-        known = dict(dutch_words())
-        for word in own_words:
-            if _WORD.match(word):
-                known[word] = max(known.get(word, 0), _OWN_WORD)
-        for word, count in known.items():
-            self._index.create_dictionary_entry(word, count)
+        known = dutch_words()
+        own = {word: max(known.get(word, 0), _OWN_WORD) for word in own_words if _WORD.match(word)}
+        self._indexes = (_dutch(), _index(own))
         self.correct = lru_cache(maxsize=50_000)(self._correct)
 
     def _correct(self, word: str) -> str:
-        if len(word) < _SHORTEST or not _WORD.match(word) or word in self._index.words:
+        if len(word) < _SHORTEST or not _WORD.match(word) or any(word in index.words for index in self._indexes):
             return word
         distance = 1 if len(word) < 8 else 2
-        found = self._index.lookup(word, Verbosity.TOP, max_edit_distance=distance)
-        return found[0].term if found else word
+        found = [one for index in self._indexes for one in index.lookup(word, Verbosity.TOP, max_edit_distance=distance)]
+        return min(found, key=lambda one: (one.distance, -one.count)).term if found else word

@@ -86,11 +86,13 @@ export class Conversation {
     await this.#flush();
   }
 
-  /** Remembers the conversation after the browser closes, or stops doing so. */
-  save(on: boolean): void {
+  /**
+   * Remembers the conversation after the browser closes, or stops doing so; says whether the door knows. If not, it is told
+   * with the next thing that it answers.
+   */
+  save(on: boolean): Promise<boolean> {
     this.keep.write({ saved: on });
-    if (this.session) this.door.save(this.session, on).catch(() => {});
-    this.changed();
+    return this.#tellSaved();
   }
 
   /** Wipes everything here and at the door. Says so when the door could not be reached: then nothing is lost to try again. */
@@ -125,6 +127,18 @@ export class Conversation {
     this.#stream = null;
   }
 
+  async #tellSaved(): Promise<boolean> {
+    const { session, saved } = this;
+    if (!session || saved === !!session.saved) return true;
+    try {
+      await this.door.save(session, saved);
+    } catch {
+      return false;
+    }
+    if (session.id === this.session?.id) this.#keepSession({ ...this.session, saved });
+    return true;
+  }
+
   #add(item: Outgoing): void {
     this.outbox.push(item);
     this.keep.write({ outbox: this.outbox });
@@ -151,6 +165,7 @@ export class Conversation {
         this.#merge(messages);
         this.#tries = 0;
         this.#tell("");
+        void this.#tellSaved();
       }
     } catch (problem) {
       if ((problem as Problem).status === undefined) throw problem; // a fault of ours
@@ -171,7 +186,6 @@ export class Conversation {
       throw new Problem(0);
     }
     this.#keepSession(session);
-    if (this.saved) this.save(true); // asked for before anything was said
     this.#merge(messages);
     this.#channel?.postMessage({ session: this.session });
     this.listen();
@@ -235,6 +249,7 @@ export class Conversation {
       this.state = state;
       if (this.retryable) this.#tell("");
       this.#merge(messages);
+      void this.#tellSaved();
       this.listen();
     } catch (problem) {
       const { gone, status, detail } = problem as Problem;

@@ -521,9 +521,8 @@ export class LeerwijzerChat extends HTMLElement {
         : h("p.small", {}, words.noSpeech),
       !canDictate && h("p.small", {}, words.noDictation),
       !keep.shared &&
-        field(words.keep, "checkbox", talk.saved, (on) => {
-          talk.save(on);
-          hint.textContent = on ? words.saved : words.notSaved;
+        field(words.keep, "checkbox", talk.saved, async (on) => {
+          hint.textContent = !(await talk.save(on)) ? words.saveLater : on ? words.saved : words.notSaved;
         }),
       !keep.shared && hint,
       h(

@@ -65,6 +65,8 @@ export interface Term {
 export interface Session {
   id: string;
   token: string;
+  /** The door knows that the visitor saved it: its token lasts. */
+  saved?: boolean;
 }
 
 /** A message of the visitor that the door has not confirmed yet. */

@@ -36,6 +36,7 @@ const WORDS = {
   wiped: "Alles is gewist.",
   notWiped: "Wissen is nog niet gelukt.",
   saved: "Uw gesprek blijft op dit apparaat. U kunt morgen verder praten.",
+  saveLater: "Dit is nog niet gelukt. We proberen het straks opnieuw.",
   notSaved: "Uw gesprek verdwijnt als u de browser sluit.",
   noStorage: "Uw browser laat bewaren niet toe.",
   speak: "Lees voor",

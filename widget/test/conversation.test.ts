@@ -167,6 +167,38 @@ describe("remembering", () => {
     expect(texts(tomorrow)).toContain("U zei: hallo");
   });
 
+  it("tells the door with the next answer that it is saved, when the door could not be reached before", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    door.trouble = [{ path: /PATCH/, status: "lost" }];
+    expect([await one.save(true), door.saved]).toEqual([false, undefined]);
+    one.say("nog iets");
+    await until(() => door.saved === true);
+    const tomorrow = talk();
+    await tomorrow.resume();
+    expect(await tomorrow.save(false)).toBe(true);
+    expect(door.saved).toBe(false);
+  });
+
+  it("tells the door when it comes back, also after a reload", async () => {
+    const one = talk();
+    one.say("hallo");
+    await idle(one);
+    door.trouble = [{ path: /PATCH/, status: 503 }];
+    await one.save(true);
+    await talk().resume();
+    await until(() => door.saved === true);
+  });
+
+  it("saves a conversation that was begun after it was asked to", async () => {
+    const one = talk();
+    await one.save(true);
+    one.say("hallo");
+    await until(() => door.saved === true);
+    expect(localStorage.getItem("k")).toContain("c1");
+  });
+
   it("stays saved when another tab of the same visitor saved it", async () => {
     const one = talk();
     one.say("hallo");

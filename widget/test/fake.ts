@@ -10,6 +10,7 @@ export class FakeDoor {
   turns: string[] = [];
   tokens: string[] = [];
   wiped: string[] = [];
+  saved?: boolean;
   /** What the next requests to these paths meet: a status, "lost" when the connection breaks, "late" for the answer itself; after `wait`. */
   trouble: {
     path: RegExp;
@@ -79,6 +80,7 @@ export class FakeDoor {
       }
       return json({ messages: this.answers.get(body.client_id), state: "bot" });
     }
+    if (what.startsWith("PATCH")) return json({ saved: (this.saved = Boolean(body.saved)) });
     if (what.startsWith("DELETE")) this.wiped.push(what.split("/").pop()!);
     return new Response(null, { status: 204 });
   }

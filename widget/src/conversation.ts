@@ -60,8 +60,9 @@ export class Conversation {
   /** Picks up where this tab, the saved conversation or another tab was. */
   async resume(): Promise<void> {
     const kept = this.keep.read();
-    this.session = kept.session ?? null;
-    this.outbox = kept.outbox ?? [];
+    // What others may have written there must not break the chat.
+    this.session = kept.session?.id ? kept.session : null;
+    this.outbox = [kept.outbox ?? []].flat().filter((one) => one?.client_id);
     if (!this.session && this.#channel) {
       this.#channel.postMessage({ ask: true });
       await new Promise((resume) => setTimeout(resume, OTHER_TAB));

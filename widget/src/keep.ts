@@ -44,7 +44,12 @@ export class Keep {
   }
 
   #from(area: "localStorage" | "sessionStorage"): Kept {
-    return JSON.parse(this.#try(() => window[area].getItem(this.key)) ?? "{}");
+    const text = this.#try(() => window[area].getItem(this.key));
+    try {
+      return JSON.parse(text!);
+    } catch {
+      return {}; // not ours, or broken off: as if there were nothing
+    }
   }
 
   #into(area: "localStorage" | "sessionStorage", value: unknown): void {

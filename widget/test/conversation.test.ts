@@ -236,6 +236,19 @@ describe("remembering", () => {
     blocked.mockRestore();
   });
 
+  it.each(["{", "null", "5", '"x"', "[]", '{"session":"x","outbox":{"a":1},"size":{}}', '{"session":{},"outbox":[null,5,"x"]}'])(
+    "takes no harm from storage that holds %s",
+    async (text) => {
+      for (const area of [sessionStorage, localStorage]) area.setItem("k", text);
+      const one = talk();
+      await one.resume();
+      one.say("hallo");
+      await idle(one);
+      expect(door.turns).toEqual(["hallo"]);
+      expect(sessionStorage.getItem("k")).toContain("c1");
+    },
+  );
+
   it("uses a renewed token from then on", async () => {
     const one = talk();
     one.say("een");

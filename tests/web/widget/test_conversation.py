@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -248,6 +249,17 @@ def test_it_works_for_the_life_of_the_page_also_without_storage(script: str, vis
     visitor.say("een")
     visitor.say("twee")
     assert visitor.said()[-4:] == ["een", "U zei: een", "twee", "U zei: twee"]
+    assert visitor.faults == []
+
+
+@pytest.mark.parametrize("text", ["{", "5", '{"session": 5, "outbox": 5, "size": []}'])
+def test_storage_that_holds_something_else_does_not_break_the_chat(text: str, visit: Visit) -> None:
+    script = f"""for (const area of [localStorage, sessionStorage])
+        if (!area.length) area.setItem(`leerwijzer:${{location.origin}}:demo`, {json.dumps(text)});"""
+    visitor = visit(script=script)
+    visitor.say("hallo")
+    visitor.reload()
+    visitor.sees("U zei: hallo")
     assert visitor.faults == []
 
 

@@ -35,6 +35,8 @@ export class LeerwijzerChat extends HTMLElement {
   #status!: HTMLElement;
   #alert!: HTMLElement;
   #newer!: HTMLButtonElement;
+  /** The first message that came while the visitor read further up. */
+  #unread!: HTMLElement;
   #input!: HTMLTextAreaElement;
   #counter!: HTMLElement;
   #api!: Door;
@@ -165,7 +167,9 @@ export class LeerwijzerChat extends HTMLElement {
     this.#choices = h("div.choices", { role: "group", "aria-label": words.choose });
     this.#status = h("p.status", { role: "status" });
     this.#alert = h("div.alert", { role: "alert" });
-    this.#newer = press("newer", () => this.#toEnd(), [words.newer], { hidden: true });
+    this.#newer = press("newer", () => (this.#show(this.#unread), this.#unread.focus({ preventScroll: true })), [words.newer], {
+      hidden: true,
+    });
     this.#input = h("textarea", {
       "aria-label": words.type,
       rows: "1",
@@ -384,10 +388,16 @@ export class LeerwijzerChat extends HTMLElement {
     if (this.#atEnd()) this.#newer.hidden = true;
   }
 
-  #toEnd(): void {
-    this.#scroller.scrollTo({ top: this.#scroller.scrollHeight });
+  /** How far below the top of what is visible it begins. */
+  #below(node: Element): number {
+    const box = this.#scroller;
+    return node.getBoundingClientRect().top - (box === document.documentElement ? 0 : box.getBoundingClientRect().top);
+  }
+
+  /** It stands at the top. */
+  #show(node: Element): void {
+    this.#scroller.scrollBy({ top: this.#below(node) - 12 });
     this.#newer.hidden = true;
-    this.#focusLast();
   }
 
   /** An answer is read from its beginning: the question goes to the top, the answer stands below it. */
@@ -395,15 +405,15 @@ export class LeerwijzerChat extends HTMLElement {
     const theirs = added.filter((one) => one.sender !== "user");
     const nodes = [...this.#nodes.values()];
     const question = nodes.filter((one) => one.classList.contains("user")).pop() ?? nodes[0];
-    const box = this.#scroller;
-    const height = box.clientHeight;
-    // How far below the top of what is visible the question stands.
-    const above = box === document.documentElement ? 0 : box.getBoundingClientRect().top;
-    const top = question.getBoundingClientRect().top - above;
+    const { clientHeight: height, scrollHeight } = this.#scroller;
+    const top = this.#below(question);
     const reading = added.every((one) => one.sender === "bot") && top > -height / 2 && top < height;
-    if (!this.#restored) box.scrollTop = this.#talk.session ? box.scrollHeight : 0;
-    else if (added.some((one) => !one.id) || atEnd || reading) box.scrollTo({ top: box.scrollTop + top - 12 });
-    else this.#newer.hidden = false;
+    if (!this.#restored) this.#scroller.scrollTop = this.#talk.session ? scrollHeight : 0;
+    else if (added.some((one) => !one.id) || atEnd || reading) this.#show(question);
+    else if (this.#newer.hidden) {
+      this.#newer.hidden = false;
+      this.#unread = nodes[nodes.length - added.length];
+    }
     if (this.#restored && theirs.length && this.#keep.read().readAll)
       speak(theirs.map((one) => spoken(one, this.#words)).join("\n"), () => {});
   }

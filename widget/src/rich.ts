@@ -4,10 +4,10 @@ import { h, press, type Child } from "./dom";
 import type { Term } from "./types";
 import { fill, type Words } from "./words";
 
-const LINK = /(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:nl|org|eu|com|be|de)\b(?:\/[\w\-./%?=&#]*[\w/])?/.source;
-const PHONE = /\b(?:0[89]00[ -]?\d{3,4}|0\d{2,3}[ -]\d{6,7}|14 ?0\d{2,3})\b/.source;
-/** Makes part of a longer word of what stands before it or behind it. */
-const LETTER = "[\\p{L}\\p{N}-]";
+const LINK = /(?:https?:\/\/)?(?:[a-z0-9-]+\.)+(?:nl|org|eu|com|be|de)\b(?!@)(?:\/[\w\-./%?=&#]*[\w/])?/.source;
+const PHONE = /\b(?:0[89]00[ -]?\d{3,4}|0\d{2,3}[ -](?:\d ?){5,6}\d|14 ?0\d{2,3}|11[23](?![.,]\d| euro))\b/.source;
+/** What ends like this goes on: in a longer word, a number, an e-mail address. */
+const GOES_ON = /[\p{L}\p{N}@.-]$/u;
 
 let explainCount = 0;
 
@@ -23,7 +23,7 @@ export class Rich {
     for (const { term, explanation } of terms) this.#terms.set(term.toLowerCase(), explanation);
     const all = [...this.#terms.keys()]
       .sort((a, b) => b.length - a.length)
-      .map((term) => `|${term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?!${LETTER})`);
+      .map((term) => `|${term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}\\p{N}-])`);
     this.#pattern = new RegExp(`(${LINK})|(${PHONE})${all.join("")}`, "giu");
   }
 
@@ -41,9 +41,10 @@ export class Rich {
     for (const { 0: shown, 1: link, 2: phone, index } of line.matchAll(this.#pattern)) {
       const term = shown.toLowerCase();
       let node: HTMLElement | null = null;
+      if (GOES_ON.test(line.slice(0, index))) continue;
       if (link) node = this.link(link, link);
       else if (phone) node = h("a", { href: `tel:${phone.replace(/\D/g, "")}` }, phone);
-      else if (!seen.has(term) && !new RegExp(`${LETTER}$`, "u").test(line.slice(0, index))) {
+      else if (!seen.has(term)) {
         seen.add(term);
         node = this.#term(shown, this.#terms.get(term)!);
       }

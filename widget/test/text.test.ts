@@ -26,15 +26,20 @@ describe("text as people see it", () => {
 
   it("makes no link of what is no web address", () => {
     expect(new Rich(words, []).link("javascript:alert(1)")?.protocol).not.toBe("javascript:");
+    expect(shown("Mail info@uwv.nl of jan.nl@uwv.nl.").querySelector("a")).toBeNull();
     expect(shown("Dat is 3.nl dingen, en een zin.Zonder spatie.").querySelectorAll("a")).toHaveLength(1);
   });
 
-  it.each(["0800-0113", "0900 1234", "088-1234567", "14 0546"])("lets people call %s", (number) => {
-    expect(shown(`Bel ${number}.`).querySelector("a")?.href).toBe(`tel:${number.replace(/\D/g, "")}`);
-  });
+  it.each(["0800-0113", "0900 1234", "088-1234567", "050 599 96 00", "088 37 42 000", "14 0546", "112", "113"])(
+    "lets people call %s",
+    (number) => {
+      expect(shown(`Bel ${number}.`).querySelector("a")?.href).toBe(`tel:${number.replace(/\D/g, "")}`);
+    },
+  );
 
   it("leaves amounts and years alone", () => {
-    expect(shown("U krijgt 25.000 euro in 2026, hoogstens 1.458,50.").querySelector("a")).toBeNull();
+    const text = "U krijgt 25.000 euro in 2026, hoogstens 1.458,50. Dat is 112 euro of 113,50 per maand. Samen 1.112 euro.";
+    expect(shown(text).querySelector("a")).toBeNull();
   });
 
   it("explains a word the first time only, and the longest term wins", () => {

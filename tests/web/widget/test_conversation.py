@@ -270,12 +270,15 @@ def test_a_new_message_is_announced_while_one_reads_further_up(visit: Visit) -> 
     one.log.evaluate("one => one.scrollTo({top: 0, behavior: 'instant'})")
     two = one.another_tab()
     two.say("van de andere kant")
+    two.say("met een kaart")
     newer = one.button("Nieuw bericht")
     expect(newer).to_be_visible()
     assert one.log.evaluate("one => one.scrollTop") < 50
     newer.click()
     expect(newer).to_be_hidden()
-    expect(one.messages.last).to_be_in_viewport()
+    first = one.messages.filter(has_text="van de andere kant").first
+    expect(first).to_be_in_viewport()
+    assert "van de andere kant" in one.focused(), "one reads on from the first new message, however long the rest is"
 
 
 def test_a_person_who_takes_over_is_named_and_the_computer_no_longer_is(visit: Visit, door: Door) -> None:

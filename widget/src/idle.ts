@@ -53,7 +53,7 @@ export function watchIdle(
     // Read out every twenty seconds, not every second.
     count.ariaLive = left % 20 ? "off" : "assertive";
   };
-  for (const name of ["pointerdown", "keydown", "scroll"]) host.addEventListener(name, touch, { capture: true, passive: true });
+  for (const name of ["pointerdown", "keydown", "wheel"]) host.addEventListener(name, touch, { capture: true, passive: true });
   const timer = setInterval(tick, 1000);
   return () => clearInterval(timer);
 }

@@ -175,6 +175,18 @@ def test_a_shared_computer_that_is_left_warns_counts_down_and_wipes_itself(visit
     expect(visitor.log).not_to_contain_text("mijn verhaal")
 
 
+def test_who_reads_on_with_the_wheel_of_the_mouse_is_still_there(visit: Visit) -> None:
+    visitor = visit("/chat/demo?gedeeld", clock=True)
+    visitor.say("mijn verhaal")
+    visitor.log.hover()
+    visitor.page.clock.run_for(4 * 60_000 - 5_000)
+    visitor.page.mouse.wheel(0, -40)
+    visitor.page.evaluate("new Promise(requestAnimationFrame)")  # the browser has handed it on
+    visitor.page.clock.run_for(20_000)
+    expect(visitor.page.get_by_role("alertdialog", name="Nog bezig?")).to_have_count(0)
+    visitor.sees("mijn verhaal")
+
+
 def test_leaving_the_page_on_a_shared_computer_wipes_too(visit: Visit, door: Door) -> None:
     visitor = visit("/chat/demo?gedeeld")
     with visitor.page.expect_response(lambda one: one.url.endswith("/conversations")) as opened:

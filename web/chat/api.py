@@ -139,12 +139,9 @@ class OneConversation(ApiView):
     )
     async def delete(self, request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         """Wipe it in the door's tables and in Rasa's."""
-        await visitor_of(
-            request.headers.get("Authorization", ""),
-            request.headers.get("Origin"),
-            request.headers.get("Host", ""),
-            conversation_id,
-        )
+        asked = request.headers
+        visitor = await visitor_of(asked.get("Authorization", ""), asked.get("Origin"), asked.get("Host", ""), conversation_id)
+        await hop(service.reached, conversation_id, visitor.site)
         if not await hop(wipe.begin, conversation_id):
             raise Problem("not_found")
         return HttpResponse(status=204 if await wipe_now(conversation_id) else 202)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -11,6 +12,7 @@ from talk import Talk
 
 from web.chat import export, service
 from web.chat.models import Site
+from web.chat.sites import KEPT
 
 SHAPE = {"id", "at", "sender", "text", "buttons", "cards", "feedback", "author", "client_id"}
 
@@ -240,6 +242,7 @@ def test_the_assistant_hears_of_which_website_a_message_comes(
     door: Door, client: httpx.Client, assistant_stand_in: Assistant
 ) -> None:
     door.sql("UPDATE chat_site SET default_region = 'AM05', contact_point = 'cp-twente' WHERE slug = 'bieb'")
+    time.sleep(KEPT + 0.5)  # the door sees it now
     talk = Talk(client, "bieb")
     assert talk.say("hallo").status_code == 200
     told = assistant_stand_in.memory.sites[talk.id.replace("-", "")]

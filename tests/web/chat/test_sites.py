@@ -88,7 +88,7 @@ def test_a_site_is_changed_where_something_is_said_and_stays_as_it_was_elsewhere
 WRONG = [
     (("--region", "AM99"), "De regio 'AM99' bestaat niet"),
     (("--contact-point", "loket-om-de-hoek"), "Het loket 'loket-om-de-hoek' staat niet in de kennisbank"),
-    (("--idle-minutes", "0"), "groter dan of gelijk aan 1"),
+    (("--idle-minutes", "0"), "minstens 1"),
 ]
 
 

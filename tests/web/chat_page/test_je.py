@@ -49,7 +49,8 @@ def test_errors_of_the_api_address_the_visitor_as_the_site_does(door: Door) -> N
             headers = {"Authorization": f"Bearer {opened['token']}"}
             path = f"/conversations/{opened['id']}/messages"
             said = [{"text": "x" * 2001}, {"text": "kapot"}, {"choice": "/weg"}, {"text": "x" * 50_000}]
-            return [_detail(client.post(path, json={"client_id": "c", **one}, headers=headers)) for one in said]
+            sent = [{"client_id": f"c{number}", **one} for number, one in enumerate(said)]
+            return [_detail(client.post(path, json=one, headers=headers)) for one in sent]
 
     je, u = details("bieb"), details("demo")
     assert [spoken(one, "je") for one in u] == je and all(U.search(one) for one in u)

@@ -99,14 +99,14 @@ def test_done_is_in_view_and_the_warning_comes_in_time(browser: object, door: Do
 
 
 def test_a_site_with_a_short_idle_time_wipes_in_the_browser_by_itself(browser: object, door: Door) -> None:
-    door.sql("UPDATE chat_site SET idle_minutes = 0 WHERE slug = 'uit'")
+    door.sql("UPDATE chat_site SET idle_minutes = 0 WHERE slug = 'bieb'")
     time.sleep(KEPT + 0.5)  # the door sees it now
     context = browser.new_context(base_url=door.url, java_script_enabled=False)  # type: ignore[attr-defined]
     page = context.new_page()
-    page.goto("/chat/uit?gedeeld")
-    page.get_by_label("Uw vraag").fill("straks weg")
+    page.goto("/chat/bieb?gedeeld")
+    page.get_by_label("Je vraag").fill("straks weg")
     page.get_by_role("button", name="Stuur").click(no_wait_after=True)
     expect(page.get_by_role("status")).to_contain_text("Alles is gewist.")
     expect(page.get_by_text("straks weg")).to_have_count(0)
     context.close()
-    door.sql("UPDATE chat_site SET idle_minutes = 5 WHERE slug = 'uit'")
+    door.sql("UPDATE chat_site SET idle_minutes = 5 WHERE slug = 'bieb'")

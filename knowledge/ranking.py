@@ -102,14 +102,20 @@ def option(
         verdict.verdict == "no",
         doubt,
         likely < _RARE,
-        max(0, _fit(item, need) - (distance == 0)),
-        _KINDS.get(item.kind, _OTHER_KIND),
+        _kind_rank(item, need),
         distance,
         not item.public,
         item.confidence != "high",
         item.name,
     )
     return Option(item, verdict, key, distance)
+
+
+def _kind_rank(item: Item, need: Optional[str]) -> float:
+    """Gifts go first among equals where the need is for money; beside another need they go after its own answers."""
+    rank_of_kind = _KINDS.get(item.kind, _OTHER_KIND)
+    beside = rank_of_kind < _OTHER_KIND and _fit(item, need) > 0
+    return _OTHER_KIND + 0.5 if beside else rank_of_kind
 
 
 def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> float:
@@ -127,7 +133,7 @@ def chance(item: Item, verdict: Verdict, person: Person, priors: Priors) -> floa
 
 
 def made_for(verdict: Verdict, item: Item, person: Person, priors: Priors, likely: float) -> int:
-    """How many steps better an item is for a condition that this person meets and most people do not: three when it shuts
+    """How many steps better an item is for a condition that this person meets and most people do not: four when it shuts
     out whoever gives a usual answer (praktijkonderwijs), two when all the largest groups (a benefit, youth), one when some of
     them (no startkwalificatie). One step less while it is not fairly ``likely`` to fit, but for the rarest."""
     if verdict.verdict not in ("yes", "unknown"):
@@ -144,7 +150,7 @@ def _shuts_out(rule: Rule, person: Person, priors: Priors) -> int:
         return 0
     usual = [value for value, _ in priors.get(fact, ())]
     nobody = bool(usual) and not any(rule.met_by(person.with_fact(fact, value)) for value in usual)
-    return 1 + all(out) + nobody
+    return 1 + all(out) + 2 * nobody
 
 
 def _own_sector(item: Item, verdict: Verdict, person: Person) -> int:

@@ -41,8 +41,10 @@ def is_mainly_personal(text: Text) -> bool:
     rest = without_placeholders(found.text)
     if set(_PLACEHOLDER.findall(found.text)) == {"[naam]"} and any(letter.isdigit() for letter in rest):
         return False  # "Ik heet Fatima en ben 33": an age says something.
-    words = [word.lower() for word in _WORD.findall(rest)]
-    return sum(word not in _AROUND for word in words) <= _FEW
+    # Beside an address and a number, words in capitals are a name.
+    several = len(set(_PLACEHOLDER.findall(found.text))) > 1
+    words = [word for word in _WORD.findall(rest) if not (several and word[0].isupper())]
+    return sum(word.lower() not in _AROUND for word in words) <= _FEW
 
 
 def tells_name_and_number(text: Text) -> bool:

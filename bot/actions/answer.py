@@ -25,7 +25,7 @@ BY_NEED: Dict[Text, "Answer"] = {}
 
 
 #: Someone does not want to borrow; it holds for the rest of the conversation.
-_NO_LOAN = re.compile(r"\b(?:geen|zonder|niet)\b[^,.;]{0,15}\b(?:lening|leningen|lenen|leen|krediet)\b|\bliever niet lenen\b")
+NO_LOAN = re.compile(r"\b(?:geen|zonder|niet)\b[^,.;]{0,15}\b(?:lening|leningen|lenen|leen|krediet)\b|\bliever niet lenen\b")
 #: Facts that people know themselves to stand in the way.
 _OBVIOUS = frozenset(("sector", "target_sector", "role", "region", "municipality"))
 
@@ -44,12 +44,21 @@ _WHO_PAYS = re.compile(
 _WHICH_WAY = re.compile(r"\bhoe (?:word|kan|kom|moet)\b|\bwelke (?:opleiding|cursus|school|weg|studie)\b")
 #: Needs as which such a question is misread.
 _NEAR_MONEY = ("ask_learning_route", "ask_admission", "ask_work_and_learn", "ask_career_switch", "ask_labour_market")
+#: Needs that an employer who is read so asks for an employee.
+_OF_PERSONS = ("ask_age_concern", "ask_career_orientation", "ask_admission", "ask_no_diploma")
+#: Cares for someone: at home, or because a relative is ill.
+CARES = re.compile(
+    r"mantelzorg|\b(?:zorg|zorgen|verzorg)\b.{0,20}\bvoor (?:mijn|mn|m'n|me|onze) \w+"
+    r"|\b(?:man|vrouw|partner|moeder|vader|ma|pa|zoon|dochter|kind)\b (?:\w+ )?(?:is|wordt|ligt) (?:\w+ )?(?:ziek|dement)"
+)
 #: Left school, or sent away from it.
 _LEFT_SCHOOL = re.compile(
     r"\bvan (?:de )?school (?:\w+ ){0,2}(?:gestuurd|getrapt|gegooid|gehaald|gegaan|af)\b|\bschool\b[^,.;]{0,12}\beruit\b"
     r"|\b(?:gestopt|stoppen|stopt|gekapt|kappen) met (?:de |mijn |zijn |haar )?(?:school|opleiding|studie|mbo|vmbo)\b"
     r"|\b(?:school|mbo|vmbo|opleiding) (?:\w+ )?niet (?:af|afgemaakt|afgerond)\b"
 )
+#: A diploma in everyday words.
+_PAPERS = re.compile(r"papier|diploma|certifica|gestudeerd|universiteit")
 #: The need that a wanted training stands for, where nothing else says what the conversation is about.
 _NEED_OF_TRAINING = {
     "mbo_bol": "ask_learning_route",
@@ -103,7 +112,7 @@ class Answer(Action):
         """Answer one message; returns the slots that changed."""
         turn = Turn.of(dispatcher, tracker)
         asked, misses = turn.control["asked"], turn.control["not_understood"]
-        if _NO_LOAN.search(turn.text.lower()):
+        if NO_LOAN.search(turn.text.lower()):
             turn.once(NO_LOANS)
         command = turn.entity("command")
         language = turn.entity("foreign_language")
@@ -118,7 +127,7 @@ class Answer(Action):
             turn.asked_now = True
             turn.say("utter_why_region")
             say_contact(turn)
-        elif self.need in ("deny", "complaint", "correct_info") and not turn.new and _NO_LOAN.search(turn.text.lower()):
+        elif self.need in ("deny", "complaint", "correct_info") and not turn.new and NO_LOAN.search(turn.text.lower()):
             BY_NEED["deny"].answer(turn)
         elif turn.entity("help_topic") == "debts" and self.need in _VAGUE and not (turn.new and turn.control["need"] in BY_NEED):
             BY_NEED["out_of_scope"].answer(turn)
@@ -130,6 +139,10 @@ class Answer(Action):
             BY_NEED["inform"].answer(turn)
         elif self.need in _NEAR_MONEY and asks_who_pays(turn.text):
             BY_NEED["ask_funding"].answer(turn)
+        elif self.need in _OF_PERSONS and turn.facts.get("role") == "employer":
+            BY_NEED["ask_employer"].answer(turn)
+        elif turn.entity("training") == "basic_skills" and self.need in (*_VAGUE, "deny"):
+            BY_NEED["ask_basic_skills"].answer(turn)
         elif (
             turn.entity("correction")
             and (turn.new or turn.left)
@@ -144,7 +157,7 @@ class Answer(Action):
             self.answer(turn)
         if self.need not in ("nlu_fallback", "out_of_scope") and turn.control["not_understood"] == misses:
             turn.control["not_understood"] = 0
-        if self.aside and asked and turn.control["asked"] == asked and not turn.asked_now:
+        if self.aside and not command and asked and turn.control["asked"] == asked and not turn.asked_now:
             put_again(turn, asked)
         return turn.events()
 
@@ -179,9 +192,13 @@ class Advice(Answer):
 
     def first(self, turn: Turn) -> Sequence[Text]:
         """Items that go before all others, by id, where they fit: what was named for this need, the last one first."""
-        named = turn.item_named()
-        if named is not None:
-            turn.once(f"{_NAMED} {self.need} {named.id}")
+        return self.named(turn)
+
+    def named(self, turn: Turn) -> Sequence[Text]:
+        """The ids of items that were named for this need, the last one first; remembers what this message names."""
+        item = turn.item_named()
+        if item is not None:
+            turn.once(f"{_NAMED} {self.need} {item.id}")
         told = reversed(turn.control["told"] or [])
         return tuple(one.split()[-1] for one in told if one.startswith(f"{_NAMED} {self.need} "))
 
@@ -318,7 +335,10 @@ def go_on(turn: Turn) -> None:
         return
     turn.control["asked"] = None
     say_permission(turn)
-    turn.say("utter_what_about", buttons=menu_buttons(turn))
+    if not turn.new and not turn.control["place_choices"]:
+        show_menu(turn)
+        return
+    turn.say("utter_what_about" if turn.once("what_about") else "utter_what_about_again", buttons=menu_buttons(turn))
     if turn.control["place_choices"]:
         ask_next(turn, None)
     elif "place" in turn.new:
@@ -327,7 +347,17 @@ def go_on(turn: Turn) -> None:
 
 def need_told(turn: Turn) -> Optional[Text]:
     """The need that follows from what was told, where no question says it; ``None`` when nothing does."""
-    return _need_in(turn.facts) or ("ask_no_diploma" if _LEFT_SCHOOL.search(turn.text.lower()) else None)
+    plain = turn.text.lower()
+    if turn.only_facts and turn.facts.get("training") == "course" and len(turn.new) == 1 and not turn.control["need"]:
+        # "Cursus", and not a word more, may mean anything.
+        return None
+    if turn.facts.get("residence") not in (None, "dutch") and _PAPERS.search(plain):
+        return "ask_foreign_diploma"
+    if need := _need_in(turn.facts):
+        return need
+    if CARES.search(plain) and not turn.for_other:
+        return "ask_motivation_barrier"
+    return "ask_no_diploma" if _LEFT_SCHOOL.search(plain) else None
 
 
 def _need_in(facts: Dict[Text, Any]) -> Optional[Text]:

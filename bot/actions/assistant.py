@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, forget, go_on
+from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, forget, go_on, need_told
 from bot.actions.contact import desks_here, help_cards, say_contact, say_site
 from bot.actions.turn import Turn, button
+
+#: A complaint that is read less surely than this, and that names no grievance, may be a life that is told; a share of 1.
+_UNSURE = 0.5
 
 
 class BotChallenge(Answer):
@@ -94,6 +97,8 @@ class Complaint(Answer):
             # "Ik ben uitzendkracht en krijg nooit een cursus": heard, and helped.
             turn.say("utter_grievance")
             BY_NEED["ask_funding" if turn.facts.get("sector") else "ask_training_rights_at_work"].answer(turn)
+        elif turn.confidence < _UNSURE and not topic and not turn.entity("grievance") and (need := need_told(turn)):
+            BY_NEED[need].answer(turn)
         else:
             refused = turn.entity("grievance") == "refused"
             turn.say("utter_refused" if refused else "utter_complaint", cards=help_cards(turn, topic))

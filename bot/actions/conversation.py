@@ -8,6 +8,7 @@ from typing import Dict, List, Optional, Text
 from bot.actions import card_talk
 from bot.actions.answer import (
     BY_NEED,
+    NO_LOAN,
     Advice,
     Answer,
     ask_next,
@@ -22,6 +23,7 @@ from bot.actions.answer import (
 )
 from bot.actions.bounds import after_crisis
 from bot.actions.contact import say_contact
+from bot.actions.state import FACT_SLOTS
 from bot.actions.turn import Turn, button
 from knowledge.eligibility import judge
 
@@ -31,6 +33,8 @@ _TRIES = 2
 _LEAST_LIKELY = 0.03
 #: A reading as likely as this is answered where facts came with it, as a share of 1.
 _WORTH_ANSWERING = 0.15
+#: A second reading behind one that can say nothing here, as a share of 1; a bare yes or no has no more words than this.
+_HARDLY, _BARE = 0.1, 2
 #: What search must score before it is offered instead of a guess; 4 is one rare word in a title.
 _SEARCH_SCORE = 4.0
 
@@ -50,7 +54,11 @@ _NO_READINGS = (
     "help_menu",
     "restart",
 )
+#: What was told is thrown away at once only for a reading as sure as this, as a share of 1.
+_CERTAIN = 0.95
 _WHAT_NEXT = re.compile(r"\b(?:nu|nou|dan|verder|doen|volgende|stap|begin\w*)\b")
+#: "Ze weet niet wat ze wil": of a life, not of the open question.
+_NO_IDEA = re.compile(r"\bweet\b.{0,15}\bniet\b.{0,8}\bwat (?:ik|hij|zij|ze) (?:\w+ )?wil")
 _LETTER = re.compile(r"[^\W\d_]")
 _LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
 
@@ -106,6 +114,8 @@ class Inform(Answer):
             go_on(turn)
         elif turn.control["asked"]:
             asked_again(turn)
+        elif not turn.control["need"] and not need_told(turn) and (likely := _likely_need(turn, _HARDLY)):
+            BY_NEED[likely].answer(turn)
         else:
             go_on(turn)
 
@@ -116,7 +126,10 @@ class CorrectInfo(Answer):
     need = "correct_info"
 
     def answer(self, turn: Turn) -> None:
-        if turn.entity("on_behalf_of_other") and not turn.new and turn.control["need"] in BY_NEED:
+        if turn.new and not turn.entity("correction") and not any(turn.before.get(name) is not None for name in FACT_SLOTS):
+            # With nothing told before there is nothing to correct.
+            BY_NEED["inform"].answer(turn)
+        elif turn.entity("on_behalf_of_other") and not turn.new and turn.control["need"] in BY_NEED:
             # "Ik bedoel mijn zoon": of whom it is about, nothing that counts has changed.
             turn.say("utter_corrected")
             go_on(turn)
@@ -164,6 +177,8 @@ class Deny(Answer):
             return
         if turn.new:
             go_on(turn)
+        elif _LOAN.search(turn.text.lower()) and not NO_LOAN.search(turn.text.lower()):
+            BY_NEED["ask_scheme"].answer(turn)
         elif _LOAN.search(turn.text.lower()):
             turn.control["need"] = need = need if need in BY_NEED else "ask_funding"
             finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_without_loans")
@@ -173,6 +188,9 @@ class Deny(Answer):
             follow(turn, "more")
         elif turn.control["not_understood"]:
             BY_NEED["nlu_fallback"].answer(turn)
+        elif len(turn.text.split()) > _BARE and (likely := _likely_need(turn, _HARDLY)):
+            # "Geen zin in school" denies nothing.
+            BY_NEED[likely].answer(turn)
         else:
             show_menu(turn)
 
@@ -185,7 +203,9 @@ class DontKnow(Answer):
     def answer(self, turn: Turn) -> None:
         if after_crisis(turn):
             return
-        if turn.control["asked"] or turn.control["place_choices"]:
+        if _NO_IDEA.search(turn.text.lower()):
+            BY_NEED["ask_career_orientation"].answer(turn)
+        elif turn.control["asked"] or turn.control["place_choices"]:
             turn.say("utter_never_mind")
             skip(turn)
         else:
@@ -198,6 +218,11 @@ class Restart(Answer):
     need = "restart"
 
     def answer(self, turn: Turn) -> None:
+        told = any(turn.before.get(name) is not None for name in FACT_SLOTS)
+        if told and not turn.pressed and 0 < turn.confidence < _CERTAIN:
+            titles = turn.knowledge.phrases["button"]
+            turn.say("utter_restart_sure", buttons=[button(titles["restart"], "restart"), button(titles["menu"], "help_menu")])
+            return
         forget(turn)
         turn.say("utter_restart", buttons=menu_buttons(turn))
 
@@ -224,7 +249,7 @@ class NotUnderstood(Answer):
     def answer(self, turn: Turn) -> None:
         if turn.new:
             turn.control["not_understood"] = 0
-            likely = None if turn.control["need"] or need_told(turn) else _likely_need(turn)
+            likely = None if turn.control["need"] or need_told(turn) else _likely_need(turn, _WORTH_ANSWERING)
             if likely is None:
                 go_on(turn)
             else:
@@ -270,9 +295,9 @@ def _likely_needs(turn: Turn, least: float) -> List[Text]:
     return [need for need in ranked if need in titles and need not in _NO_READINGS]
 
 
-def _likely_need(turn: Turn) -> Optional[Text]:
-    """The need to answer when facts came with a request that was not quite understood: useful help beats a menu."""
-    return next((need for need in _likely_needs(turn, _WORTH_ANSWERING) if isinstance(BY_NEED[need], Advice)), None)
+def _likely_need(turn: Turn, least: float) -> Optional[Text]:
+    """The likeliest need that gives advice, at least so likely (a share of 1): useful help beats a menu."""
+    return next((need for need in _likely_needs(turn, least) if isinstance(BY_NEED[need], Advice)), None)
 
 
 def asked_again(turn: Turn) -> None:

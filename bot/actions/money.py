@@ -19,6 +19,9 @@ _THEY_GET = re.compile(
 _LOAN = re.compile(r"\b(?:lenen|leen|lening|leningen)\b")
 #: What search must score to be what a sentence is about; 4 is one rare word in a title.
 _SURE_FIND = 5.0
+#: What it must score to be the one thing that a price is asked of.
+_VERY_SURE_FIND = 8.0
+_PRICE = re.compile(r"\b(?:wat|hoeveel)\b.{0,30}\b(?:kost|kosten|betaal|betalen)\b|\btarief\b")
 
 
 class AskFunding(Advice):
@@ -28,8 +31,11 @@ class AskFunding(Advice):
 
     def first(self, turn: Turn) -> Sequence[Text]:
         """What is named, and what may pay for the route that the conversation is about."""
-        route = _route(turn)
-        return (*super().first(turn), *(route.funding if route is not None else ()))
+        named = self.named(turn)
+        routes = [item for one in named if (item := turn.knowledge.items.get(one)) is not None]
+        if not routes and (route := _route(turn)) is not None:
+            routes = [route]
+        return (*named, *(paying for one in routes for paying in one.funding))
 
     def answer(self, turn: Turn) -> None:
         """Money with a name and nothing else to go by ("wat met mijn studieschuld") is a question about that."""
@@ -44,9 +50,20 @@ class AskFunding(Advice):
         named = turn.item_named()
         if named is not None and named.type == "route":
             turn.say("utter_route_costs", name=named.name, cards=[turn.card(named)])
+        elif named is None and (priced := _priced(turn)):
+            turn.say("utter_price", cards=[turn.card(one) for one in priced])
         for item in _of_employer(turn)[:1]:
             if turn.once(f"employer {item.id}"):
                 turn.say("utter_employer_applies", cards=[turn.card(item, Verdict("none"))])
+
+
+def _priced(turn: Turn) -> List[Item]:
+    """The two items that a question for a price is about, if search is sure of them."""
+    if not _PRICE.search(turn.text.lower()):
+        return []
+    hits = [hit for hit in turn.knowledge.search(turn.text) if hit.score >= _VERY_SURE_FIND]
+    items = filter(None, (turn.knowledge.items.get(hit.ref) for hit in hits))
+    return [one for one in items if one.status_on(turn.today) != "ended" and turn.person.role in one.audience][:2]
 
 
 def _route(turn: Turn) -> Optional[Item]:
@@ -84,6 +101,12 @@ class AskTrainingRightsAtWork(Advice):
 
     need = "ask_training_rights_at_work"
 
+    def introduce(self, turn: Turn) -> None:
+        """To pay back when leaving: what a clause about that is."""
+        term = turn.knowledge.terms.get("studiekostenbeding")
+        if term is not None and "terug" in turn.text.lower():
+            turn.say("utter_term", term=term["term"], definition=term["definition"])
+
 
 class AskScheme(Answer):
     """About one named scheme: what it is, honestly, and whether it fits."""
@@ -101,13 +124,19 @@ class AskScheme(Answer):
         elif named:
             turn.say("utter_named", text=turn.knowledge.named[named["id"]]["answer"])
             say_contact(turn)
+        elif _THEY_GET.search(turn.text.lower()) and _of_employer(turn):
+            BY_NEED["ask_funding"].answer(turn)
         elif turn.named("term"):
             BY_NEED["ask_explain_term"].answer(turn)
         elif turn.entity("command") == "cost" and (topic := _topic(turn)):
             show_item(turn, topic)
         elif _LOAN.search(turn.text.lower()):
             say_permission(turn)
-            finish(turn, "ask_funding", ("loan",), "utter_loans")
+            if turn.advise("ask_funding", ("loan",)).options:
+                finish(turn, "ask_funding", ("loan",), "utter_loans")
+            else:
+                turn.say("utter_no_loan_fits")
+                say_contact(turn)
         else:
             found(turn, "utter_which_scheme")
 

@@ -9,7 +9,8 @@ from bot.actions.answer import BY_NEED, Advice, Answer, ask_next
 from bot.actions.contact import desks_here, say_contact, say_site
 from bot.actions.turn import Turn
 
-_POSTCODE = re.compile(r"\b\d{4} ?[a-z]{2}\b")
+#: A postcode as it is typed, or as it stands after its letters were masked.
+_POSTCODE = re.compile(r"\b\d{4} ?[a-z]{2}\b|\[postcode")
 
 
 class AskRegionOffer(Advice):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional, Text
 
-from bot.actions.answer import BY_NEED, Advice, Answer, finish, say_permission
+from bot.actions.answer import BY_NEED, CARES, Advice, Answer, finish, say_permission
 from bot.actions.card_talk import offer
 from bot.actions.turn import Turn
 from bot.nlu.fact_extractor import reader
@@ -13,6 +13,10 @@ from bot.nlu.fact_extractor import reader
 #: Looks for a job; asks nothing about how many there are.
 _LOOKING = re.compile(
     r"\b(?:zoek|zoeken|gezocht|vinden|vind)\b.{0,25}\b(?:werk|baan|baantje|job)\b|\b(?:werk|baan) (?:zoeken|vinden)\b"
+)
+_PROOF = re.compile(
+    r"\b(?:laten? zien|bewijs|bewijzen|aantonen)\b.{0,20}\bwat (?:ik|hij|zij|ze) (?:\w+ )?(?:kan|kunnen)\b"
+    r"|\bwat (?:ik|hij|zij|ze) (?:\w+ )?kan\b.{0,20}\b(?:laten zien|bewijs|bewijzen|aantonen|op papier)\b"
 )
 #: Comes back to work after years.
 _BACK = re.compile(
@@ -38,6 +42,13 @@ class AskCareerOrientation(Advice):
     """What do I want, what can I do."""
 
     need = "ask_career_orientation"
+
+    def answer(self, turn: Turn) -> None:
+        """ "Laten zien wat ik kan" asks for proof, not for ideas."""
+        if _PROOF.search(turn.text.lower()):
+            BY_NEED["ask_evc"].answer(turn)
+            return
+        super().answer(turn)
 
 
 class AskCareerSwitch(Advice):
@@ -87,6 +98,10 @@ class AskHealthLimit(Advice):
     need = "ask_health_limit"
 
     def answer(self, turn: Turn) -> None:
+        if CARES.search(turn.text.lower()) and "health_limit" not in turn.new and not turn.for_other:
+            # "Mijn man is ziek, ik moet hem helpen": it is the other who is ill.
+            BY_NEED["ask_motivation_barrier"].answer(turn)
+            return
         if turn.facts.get("health_limit") is None and turn.confidence >= SURE:
             turn.facts["health_limit"] = True
         super().answer(turn)

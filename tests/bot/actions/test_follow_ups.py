@@ -265,6 +265,31 @@ def test_how_long_without_a_route_is_not_made_up(talk: Talk) -> None:
     assert talk.say("ask_learning_route", "hoe lang duurt dat").responses[0] == "utter_length_unknown"
 
 
+def test_a_question_for_a_price_shows_what_search_is_sure_of(talk: Talk) -> None:
+    said = talk.say("ask_funding", "wat kost een tweede studie aan de universiteit")
+    assert said.responses[0] == "utter_price"
+    assert ids(said)[:2] == ["tweede-studie-zorg-onderwijs", "wettelijk-collegegeld"]
+
+
+def test_proof_of_what_someone_can_is_a_certificate_and_no_search_for_ideas(talk: Talk) -> None:
+    assert ids(talk.say("ask_career_orientation", "wat kan ik laten zien van wat ik kan"))[0] == "evc"
+
+
+def test_papers_from_abroad_are_a_diploma(talk: Talk) -> None:
+    said = talk.say("inform", "ik ben schoonmaakster maar in bulgarije was ik boekhouder, ik heb papieren")
+    assert "diplomawaardering" in ids(said)
+
+
+def test_where_nothing_was_told_there_is_nothing_to_correct(talk: Talk) -> None:
+    said = talk.say("correct_info", "ik zoek werk in de horeca, ik woon in Tilburg")
+    assert "utter_corrected" not in said.responses
+    assert said.cards
+
+
+def test_a_postcode_that_is_not_there_is_said_to_be_unknown_after_masking(talk: Talk) -> None:
+    assert talk.say("ask_contact_point", "welk loket hoort bij [postcode 0999]").responses[0] == "utter_place_unknown"
+
+
 # Gifts, loans and who has to pay back --------------------------------------------------------------------------------
 
 
@@ -350,3 +375,46 @@ def test_an_employer_who_asks_what_only_people_can_use_gets_it_for_the_staff(tal
     assert said.responses[0] == "utter_for_staff"
     assert said.cards
     assert all("Past waarschijnlijk niet" not in card["why"] for card in said.cards)
+
+
+# Read wrongly, and mended by what is said ----------------------------------------------------------------------------
+
+
+def test_may_i_borrow_read_as_a_no_is_not_answered_with_no_loans(talk: Talk) -> None:
+    talk.say("ask_funding", "rijbewijs c wie betaalt")
+    assert talk.say("deny", "kan ik dat lenen").responses[0] == "utter_no_loan_fits"
+    assert talk.say("deny", "nee geen lening").responses[0] == "utter_without_loans"
+
+
+def test_caring_for_someone_is_no_complaint_and_no_illness_of_ones_own(talk: Talk) -> None:
+    talk.say("complaint", "ik zorg al 6 jaar voor mn moeder, heb zelf niks meer")
+    assert talk.slots["need"] == "ask_motivation_barrier"
+
+
+def test_an_ill_husband_is_not_an_illness_of_ones_own(talk: Talk) -> None:
+    talk.say("ask_health_limit", "me man is ziek ik moet hem helpen dus kan niet werken")
+    assert talk.slots["need"] == "ask_motivation_barrier"
+    assert talk.slots["health_limit"] is None
+
+
+def test_an_employer_is_not_told_to_be_young_enough(talk: Talk) -> None:
+    talk.say("ask_employer", "heb een bakkerij met 3 man")
+    talk.say("ask_age_concern", "ene jongen wil leren")
+    assert talk.slots["need"] == "ask_employer"
+
+
+def test_trouble_with_computers_read_as_a_no_gets_lessons(talk: Talk) -> None:
+    talk.say("ask_lost_job", "wil weer aan de slag")
+    talk.say("deny", "kan niet goed met de computer")
+    assert talk.slots["need"] == "ask_basic_skills"
+
+
+def test_not_knowing_what_to_want_is_no_answer_to_the_open_question(talk: Talk) -> None:
+    talk.say("ask_no_diploma", "mijn dochter van 19 is gestopt met school")
+    assert talk.say("dont_know", "ze weet niet wat ze wil").responses[0] == "utter_ask_career_orientation"
+
+
+def test_facts_without_a_wish_are_not_answered_twice_in_the_same_words(talk: Talk) -> None:
+    assert talk.say("inform", "ik woon in Venlo").responses[0] == "utter_what_about"
+    assert talk.say("inform", "werk bij een uitzendbureau al 3 jaar").responses[0] == "utter_what_about_again"
+    assert talk.say("inform", "tja").responses[0] == "utter_help_menu"

@@ -36,6 +36,10 @@ PAUSE = 3.0
 HOURS = (8, 9, 9, 10, 10, 11, 11, 13, 14, 14, 15, 16, 19, 20, 20, 21, 21, 22)
 #: Waiting times for a person in minutes; ``None``: nobody came.
 WAITS = (0.5, 0.8, 2, 3, 4, 6, 11, 14, 25, 70, None)
+#: Of what is newer nothing was helped or looked over yet.
+FRESH = timedelta(hours=3)
+#: So many of those who ask for a person came today, and still wait.
+WAITING = 4
 #: First names of the advisers who help; they cannot log in.
 ADVISERS = ("Anna", "Joris")
 
@@ -65,7 +69,7 @@ def fill(site: Site, count: int, told: Callable[[int], None] = lambda done: None
     """
     seed = f"{site.slug}-{count}"
     advisers = [_adviser(name, site) for name in ADVISERS]
-    plan = list(_plan(count, site, Random(seed)))  # noqa: S311 - a demonstration, the same each time
+    plan = _with_waiting(list(_plan(count, site, Random(seed))))  # noqa: S311 - a demonstration, the same each time
     return asyncio.run(_all(site, plan, advisers, seed, told))
 
 
@@ -84,6 +88,15 @@ def _plan(count: int, site: Site, chance: Random) -> Iterator[tuple[Somebody, da
             at = now - timedelta(minutes=chance.randint(20, 90))
         yield everybody.pop(), at
         count -= 1
+
+
+def _with_waiting(plan: list[tuple[Somebody, datetime]]) -> list[tuple[Somebody, datetime]]:
+    """The same, with the newest requests for a person in the last hours, so that the inbox is not empty."""
+    now = timezone.localtime()
+    newest = sorted((at, place) for place, (who, at) in enumerate(plan) if who.human)[-WAITING:]
+    for back, (_, place) in enumerate(reversed(newest), 1):
+        plan[place] = (plan[place][0], now - timedelta(minutes=back * back * 8))
+    return plan
 
 
 def _adviser(name: str, site: Site) -> Any:
@@ -163,7 +176,7 @@ def _afterwards(conversation: Conversation, who: Somebody, at: datetime, adviser
         service.give_feedback(conversation.pk, last.seq, who.feedback)
     if who.human:
         _helped(conversation, who, at, adviser, chance)
-    if who.review and chance.random() < 0.7:
+    if who.review and timezone.now() - at > FRESH and chance.random() < 0.7:
         _reviewed(conversation, who, adviser)
     shown = ShownItem.objects.filter(turn__conversation=conversation)
     for one in shown:
@@ -176,12 +189,12 @@ def _afterwards(conversation: Conversation, who: Somebody, at: datetime, adviser
 
 
 def _helped(conversation: Conversation, who: Somebody, at: datetime, adviser: Any, chance: Random) -> None:
-    """Ask for a person, if the assistant did not do so already; somebody comes, or nobody. The newest still wait."""
+    """Ask for a person, if the assistant did not do so already; somebody comes, or nobody. Who came just now still waits."""
     conversation.refresh_from_db()
     if not conversation.handovers.filter(ended_at=None).exists():
         handover.ask(conversation)
     wait = chance.choice(WAITS)
-    if timezone.now() - at < timedelta(hours=3):
+    if timezone.now() - at < FRESH:
         return
     if wait is None:
         open_one = conversation.handovers.filter(ended_at=None)

@@ -13,7 +13,7 @@ from doors import Assistant
 from privacy import mask
 from web.chat.models import Conversation, Message, ShownItem, Site, Turn
 from web.console.demo.fill import people
-from web.console.models import DailyCount, Handover, TurnReview
+from web.console.models import ConversationReview, DailyCount, Handover, TurnReview
 from web.console.protection.retention import clean
 
 
@@ -52,6 +52,8 @@ def test_a_site_is_filled_in_order_of_time_within_what_it_keeps(
         assert all(asked.asked_at <= (asked.taken_at or asked.asked_at) for asked in one.handovers.all())
     assert Turn.objects.exclude(state="answered").count() <= 2
     assert Message.objects.exclude(feedback="").exists() and TurnReview.objects.exists() and Handover.objects.exists()
+    assert Handover.objects.filter(ended_at=None, taken_at=None).count() == 4, "nobody waits in the inbox"
+    assert not ConversationReview.objects.filter(done_at__gt=now + timedelta(minutes=1)).exists()
     assert not ShownItem.objects.filter(opened_at__gt=now + timedelta(minutes=10)).exists()
     assert sum(DailyCount.objects.filter(site=site, measure="conversations").values_list("count", flat=True)) == 75
     assert clean()["wiped"] == 0

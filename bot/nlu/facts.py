@@ -338,11 +338,8 @@ class FactReader:
             before = fold(text[max(0, mention.start - 60) : mention.start])
             after = fold(text[mention.end : mention.end + 40])
             named = mention.answer.places[0]
-            if named.kind == "country" and named.name in countries:
-                # "In Lommel in België": the town says where.
-                continue
             if mention.negated and mention.answer.status == "one":
-                yield _entity("not_place", mention.answer.places[0].name, mention.start, mention.end)
+                yield _entity("not_place", named.name, mention.start, mention.end)
             if mention.negated or _is_origin(mention, before, after) or _WHY.search(before):
                 countries.setdefault(named.country, 0)
                 continue
@@ -354,6 +351,9 @@ class FactReader:
                 sureness = max(sureness, countries.get(named.country, 0))
             countries[named.country] = sureness
             said.append((mention, sureness))
+        # "In Lommel in België": the town says where.
+        towns = {place.country for mention, _ in said for place in mention.answer.places[:1] if place.kind != "country"}
+        said = [(mention, sureness) for mention, sureness in said if mention.answer.places[0].name not in towns]
         surest = max((sureness for _, sureness in said), default=0)
         for mention, sureness in said:
             kind = "postcode" if mention.how == "postcode" else "place"

@@ -1,7 +1,7 @@
-"""Find a browser for the browser tests, and install Debian's Chromium where that can be done.
+"""Find, install and start a browser: for the browser tests, the screenshots and the benchmarks.
 
-``python -m scripts.browser``. Playwright's own download is not used: it does not work behind every firewall. Without
-rights to install, one line says what to do.
+``python -m scripts.browser`` installs Debian's Chromium where that can be done. Playwright's own download is not used: it
+does not work behind every firewall. Without rights to install, one line says what to do.
 """
 
 from __future__ import annotations
@@ -10,15 +10,44 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import Optional
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Iterator, Optional
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_IT = "No Chromium found. On Debian and Ubuntu: apt-get install -y chromium"
+#: Nothing of the browser itself may talk to the network.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def find() -> Optional[str]:
     """Where the browser is, or ``None``."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A started browser without a window, closed afterwards. Ends the program where there is none."""
+    from playwright.sync_api import sync_playwright  # the rest works without it
+
+    found = find()
+    if found is None:
+        sys.exit(HOW_TO_GET_IT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
 
 
 def main() -> None:

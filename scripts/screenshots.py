@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from scripts.browser import HOW_TO_GET_IT, find
+from scripts.browser import chromium
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 #: A picture may not be larger, in bytes.
@@ -33,14 +33,8 @@ PICTURES: dict[str, tuple[str, dict[str, Any], bool]] = {
 
 def take(door: str) -> None:
     """Take all pictures of a running door."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = find()
-    if chromium is None:
-        sys.exit(HOW_TO_GET_IT)
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         for name, (address, look, talk) in PICTURES.items():
             context = browser.new_context(base_url=door, locale="nl-NL", reduced_motion="reduce", **look)
             page = context.new_page()
@@ -61,7 +55,6 @@ def take(door: str) -> None:
             print(f"{path.relative_to(IMAGES.parents[1])}  {size // 1000} kB")
             if size > LARGEST:
                 sys.exit(f"{path.name} is larger than {LARGEST // 1000} kB")
-        browser.close()
 
 
 def main() -> None:

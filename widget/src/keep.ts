@@ -26,9 +26,9 @@ export class Keep {
 
   read(): Kept {
     if (this.shared) return this.#memory;
-    const saved = this.#from("localStorage");
+    const lasting = this.#from("localStorage");
     // Whether it is saved, another tab may have decided; what is unsent and whether it is open is for this tab alone.
-    return (this.#memory = { ...this.#memory, ...this.#from("sessionStorage"), saved: false, ...saved });
+    return (this.#memory = { ...this.#memory, ...this.#from("sessionStorage"), saved: false, ...(lasting?.saved && lasting) });
   }
 
   write(change: Kept): void {

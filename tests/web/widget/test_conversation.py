@@ -172,7 +172,9 @@ def test_it_is_gone_with_the_browser_unless_the_visitor_saved_it(visit: Visit) -
 def test_saving_that_does_not_succeed_says_so_and_succeeds_later(visit: Visit) -> None:
     visitor = visit()
     visitor.say("hallo")
-    visitor.page.route("**/conversations/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
+    visitor.page.route(
+        "**/conversations/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
+    )
     visitor.button("Opties").click()
     visitor.page.get_by_label("Bewaar mijn gesprek op dit apparaat").check()
     expect(visitor.page.get_by_role("dialog")).to_contain_text("Dit is nog niet gelukt. We proberen het straks opnieuw.")

@@ -86,6 +86,22 @@ def test_everything_that_can_be_tapped_is_at_least_44_pixels(visit: Visit) -> No
     assert small == []
 
 
+def test_on_a_small_phone_both_ways_out_stand_on_one_line(visit: Visit) -> None:
+    visitor = visit(viewport={"width": 320, "height": 640})
+    tops = {
+        visitor.button(name).evaluate("one => one.getBoundingClientRect().top") for name in ("Onderwerpen", "Een mens spreken")
+    }
+    assert len(tops) == 1
+
+
+def test_pointing_at_a_button_of_the_header_keeps_its_label_readable(visit: Visit) -> None:
+    visitor = visit(viewport={"width": 1280, "height": 800})
+    ground = "one => getComputedStyle(one).backgroundColor"
+    before = visitor.button("Opties").evaluate(ground)
+    visitor.button("Opties").hover()
+    assert visitor.button("Opties").evaluate(ground) == before
+
+
 def test_a_whole_conversation_goes_by_keyboard_alone(visit: Visit, website: str) -> None:
     visitor = visit(website, viewport={"width": 1280, "height": 800})
     keyboard = visitor.page.keyboard

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from knowledge.store import Knowledge
@@ -17,8 +17,12 @@ from web.console.conversations.search import containing
 from web.console.models import Handover
 from web.console.models.review import ConversationTag
 
+#: Filters that leave so few conversations that each of them is better looked at on its own.
+NARROW = frozenset({"regio"})
 #: Below this share the assistant was not sure of what it understood.
 UNSURE = 0.5
+#: Rows, and how they lead to a conversation, as a condition on conversations.
+Within = Callable[..., Q]
 
 
 class FilterForm(forms.Form):
@@ -97,37 +101,38 @@ def tags_in_use(sites: Iterable[Site]) -> list[str]:
 
 def apply(conversations: QuerySet[Conversation], asked: Mapping[str, Any], known: Knowledge) -> QuerySet[Conversation]:
     """The conversations that fit everything that is asked, newest first. ``asked`` is ``FilterForm.asked``."""
+    within = _each if NARROW & set(asked) else _all
     for name, value in asked.items():
-        conversations = conversations.filter(_condition(name, value, known))
+        conversations = conversations.filter(_condition(name, value, known, within))
     return conversations.order_by("-active_at", "pk")
 
 
-def _condition(name: str, value: Any, known: Knowledge) -> Q:
+def _condition(name: str, value: Any, known: Knowledge, within: Within) -> Q:
     """One filter as a condition. Each is a subquery of its own, so that several can hold for different messages."""
     if name == "zoek":
-        return _in(Message.objects.filter(containing(value)))
+        return within(Message.objects.filter(containing(value)))
     if name == "site":
         return Q(site__slug=value)
     if name == "regio":
         return Q(region=value)
     if name == "behoefte":
-        return _in(Turn.objects.filter(need=value))
+        return within(Turn.objects.filter(need=value))
     if name == "begrepen":
         unclear = Q(not_understood=True)
-        return _in(Turn.objects.filter(unclear | Q(confidence__lt=UNSURE) if value == "onzeker" else unclear))
+        return within(Turn.objects.filter(unclear | Q(confidence__lt=UNSURE) if value == "onzeker" else unclear))
     if name == "oordeel":
-        return _in(Message.objects.exclude(feedback="").filter(feedback=value))
+        return within(Message.objects.exclude(feedback="").filter(feedback=value))
     if name == "overdracht":
         states = {"wacht": Conversation.State.WAITING, "nu": Conversation.State.ADVISER}
-        return Q(state=states[value]) if value in states else _in(Handover.objects.filter(asked=True))
+        return Q(state=states[value]) if value in states else within(Handover.objects.filter(asked=True))
     if name == "kennis":
-        return _in(ShownItem.objects.filter(kind__in=_kinds(value, known), item=value), "turn__conversation")
+        return within(ShownItem.objects.filter(kind__in=_kinds(value, known), item=value), "turn__conversation")
     if name == "nagekeken":
         if value == "fout":
-            return _in(Turn.objects.filter(review__verdict="bad"))
+            return within(Turn.objects.filter(review__verdict="bad"))
         return Q(review__done_at__isnull=value == "nee")
     if name == "label":
-        return _in(ConversationTag.objects.filter(name=value))
+        return within(ConversationTag.objects.filter(name=value))
     day = timezone.make_aware(datetime.combine(value, time()))
     return Q(active_at__gte=day) if name == "van" else Q(active_at__lt=day + timedelta(days=1))
 
@@ -136,5 +141,11 @@ def _kinds(item: str, known: Knowledge) -> list[str]:
     return [known.items[item].kind] if item in known.items else ["help_line"]
 
 
-def _in(rows: QuerySet, path: str = "conversation") -> Q:
+def _all(rows: QuerySet, path: str = "conversation") -> Q:
+    """Conversations of these rows: the rows are gone through once, whichever conversations remain."""
     return Q(pk__in=rows.order_by().values(path))
+
+
+def _each(rows: QuerySet, path: str = "conversation") -> Q:
+    """The same, asked of each conversation that remains."""
+    return Q(Exists(rows.order_by().filter(**{path: OuterRef("pk")})))

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scripts.browser import HOW_TO_GET_IT, find
+from scripts.browser import chromium
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 #: A picture may not be larger, in bytes.
@@ -84,14 +84,8 @@ def clean_up() -> None:
 
 def take(door: str, fills: dict[str, str], cookie: str) -> None:
     """Take all pictures."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = find()
-    if chromium is None:
-        sys.exit(HOW_TO_GET_IT)
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         pictures = {"console-login": ("/beheer/inloggen/", DESK), **PICTURES}
         for name, (address, look) in pictures.items():
             context = browser.new_context(base_url=door, locale="nl-NL", reduced_motion="reduce", **look)
@@ -106,7 +100,6 @@ def take(door: str, fills: dict[str, str], cookie: str) -> None:
             print(f"{path.relative_to(IMAGES.parents[1])}  {path.stat().st_size // 1000} kB")
             if path.stat().st_size > LARGEST:
                 print(f"  larger than {LARGEST // 1000} kB: make it smaller before it is committed")
-        browser.close()
 
 
 def main() -> None:

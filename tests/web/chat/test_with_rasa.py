@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from doors import Door
+from raw_strings import cases, everything, searchable, stands_in
 from talk import Talk, texts
 
 pytestmark = pytest.mark.slow
@@ -72,3 +73,24 @@ def test_typed_commands_and_personal_data_do_not_reach_the_assistant(whole: Door
         told = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).text
     assert "111222333" not in told + running_assistant.log
     assert "48" in told
+
+
+def test_no_personal_data_of_any_case_is_left_by_the_door_or_by_the_assistant(whole: Door, running_assistant: Any) -> None:
+    """Every case goes through the door, and as it is typed to the assistant's own channel, as if the door masked nothing."""
+    with whole.client() as client:
+        for number, case in enumerate(cases()):
+            if number % 20 == 0:
+                talk, sender = Talk(client), uuid.uuid4().hex
+            answered(talk, uuid.uuid4().hex, text=case["text"])
+            said = {"sender": sender, "client_id": uuid.uuid4().hex, "text": case["text"]}
+            assert running_assistant.client.post("webhook", json=said).status_code == 200, case
+        for form in ("html", "json"):
+            client.get(f"{talk.path}/export", params={"as": form}, headers=talk.headers)
+    whole.stop()
+    folders = [whole.folder, running_assistant.folder]
+    kept = dict(everything(path for one in folders for path in sorted(one.rglob("*")) if "static" not in path.parts))
+    assert {"door.sqlite", "door.log", "tracker.sqlite", "rasa.log"} <= {path.name for path in kept}
+    for name in ("door.sqlite", "tracker.sqlite"):
+        assert any("[adres]" in text for path, text in kept.items() if path.name.startswith(name)), name
+    for piece in searchable():
+        assert [path.name for path, text in kept.items() if stands_in(piece, text)] == [], piece

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from browsing import session_of
 from conversing import talk
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from web.base import knowledge
@@ -38,11 +37,7 @@ def for_browser() -> None:
     keep(Found(urls[0], "fine", 200, text_hash="twee"))
     keep(Found(urls[1], "gone", 404))
     keep(Found(urls[2], "moved", 200, "https://www.example.org/ergens-anders/met-een-lang-adres/dat-moet-passen"))
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.save()
-    print(session.session_key, conversation.number)
+    print(session_of(user), conversation.number)
 
 
 def _counts(site: Site, day: object, back: int) -> None:

@@ -72,8 +72,7 @@ def text_of(answer: Any) -> str:
 
 def for_browser() -> None:
     """Fill the database of a running door; prints a session of an adviser and the id of a conversation."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+    from browsing import session_of
 
     from web.console.accounts import people
     from web.console.models.review import Example, KnowledgeTask
@@ -85,10 +84,4 @@ def for_browser() -> None:
     say(service.open_conversation(site)[0], "wat kost een cursus heftruck", sure=0.66)
     Example.objects.create(text=f"waar vind ik geld voor een avondschool {name}", need="ask_funding", by=user)
     KnowledgeTask.objects.create(kind="grant", item="slim-mkb", reason="amount", note="Op de site staat een ander bedrag.")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.set_expiry(3_600)
-    session.save()
-    print(session.session_key, conversation.pk)  # noqa: T201 - read by the test that asked
+    print(session_of(user), conversation.pk)  # noqa: T201 - read by the test that asked

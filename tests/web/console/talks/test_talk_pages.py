@@ -6,15 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from browser import violations
+from browsing import VIEWS, faults, filled, window
 from doors import Door
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-
-VIEWS = {
-    "light": {"viewport": {"width": 1280, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "small": {"viewport": {"width": 320, "height": 640}},
-}
-FILL = "import sys; sys.path.insert(0, 'tests/web/console/talks'); import invented; invented.for_browser()"
+from playwright.sync_api import Browser, Page, expect
 
 
 class Desk:
@@ -22,13 +16,7 @@ class Desk:
 
     def __init__(self, door: Door) -> None:
         self.door = door
-        self.session, self.conversation = door.manage("shell", "--no-imports", "-c", FILL).split()[-2:]
-
-    def window(self, browser: Browser, **view: object) -> BrowserContext:
-        """A browser window in which the adviser is logged in."""
-        context = browser.new_context(base_url=self.door.url, locale="nl-NL", **view)  # type: ignore[arg-type]
-        context.add_cookies([{"name": "sessionid", "value": self.session, "url": self.door.url}])
-        return context
+        self.session, self.conversation = filled(door, "talks", "invented").split()
 
 
 @pytest.fixture(scope="module")
@@ -69,29 +57,25 @@ LOOKS = [(view, name) for view in VIEWS for name in PAGES if view != "dark" or n
 @pytest.fixture(scope="module")
 def page(request: pytest.FixtureRequest, browser: Browser, desk: Desk) -> Iterator[Page]:
     """A page of a window with one of the views."""
-    context = desk.window(browser, **VIEWS[request.param])
-    yield context.new_page()
-    context.close()
+    with window(browser, desk.door, desk.session, **VIEWS[request.param]) as context:
+        yield context.new_page()
 
 
 @pytest.mark.parametrize(("page", "name"), LOOKS, indirect=["page"])
 def test_nothing_is_wrong_for_axe_and_nothing_sticks_out(name: str, page: Page, desk: Desk) -> None:
     go(page, name, desk.conversation)
-    expect(page.locator("h1")).to_be_visible()
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert faults(page) == []
 
 
 @pytest.fixture
-def window(browser: Browser, own_desk: Desk) -> Iterator[Page]:
+def seen(browser: Browser, own_desk: Desk) -> Iterator[Page]:
     """A page of common size whose errors are collected in ``page.faults``."""
-    context = own_desk.window(browser, viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.faults = []  # type: ignore[attr-defined]
-    opened.on("console", lambda said: opened.faults.append(said.text) if said.type == "error" else None)  # type: ignore[attr-defined]
-    opened.on("pageerror", lambda error: opened.faults.append(str(error)))  # type: ignore[attr-defined]
-    yield opened
-    context.close()
+    with window(browser, own_desk.door, own_desk.session) as context:
+        opened = context.new_page()
+        opened.faults = []  # type: ignore[attr-defined]
+        opened.on("console", lambda said: opened.faults.append(said.text) if said.type == "error" else None)  # type: ignore[attr-defined]
+        opened.on("pageerror", lambda error: opened.faults.append(str(error)))  # type: ignore[attr-defined]
+        yield opened
 
 
 def focused(page: Page) -> str:
@@ -99,94 +83,93 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.id || document.activeElement.innerText")
 
 
-def test_an_adviser_reads_and_judges_with_the_keyboard_alone(window: Page, own_desk: Desk) -> None:
-    window.goto("/beheer/gesprekken/?zoek=lasser")
-    window.keyboard.press("j")
-    assert "Werken met een ziekte" in focused(window)
-    window.keyboard.press("Enter")
-    expect(window.locator("h1")).to_contain_text("Gesprek")
-    turns = window.locator("li[data-row]")
-    window.keyboard.press("j")
-    assert focused(window) == turns.nth(0).get_attribute("id")
-    window.keyboard.press("o")
+def test_an_adviser_reads_and_judges_with_the_keyboard_alone(seen: Page, own_desk: Desk) -> None:
+    seen.goto("/beheer/gesprekken/?zoek=lasser")
+    seen.keyboard.press("j")
+    assert "Werken met een ziekte" in focused(seen)
+    seen.keyboard.press("Enter")
+    expect(seen.locator("h1")).to_contain_text("Gesprek")
+    turns = seen.locator("li[data-row]")
+    seen.keyboard.press("j")
+    assert focused(seen) == turns.nth(0).get_attribute("id")
+    seen.keyboard.press("o")
     expect(turns.nth(0).get_by_role("form")).to_be_visible()
-    assert violations(window) == []
-    window.keyboard.press("ArrowDown")  # from good to not good
-    window.keyboard.press("Tab")
-    window.keyboard.press("v")  # a letter in a field is a letter: the first reason with a v
+    assert violations(seen) == []
+    seen.keyboard.press("ArrowDown")  # from good to not good
+    seen.keyboard.press("Tab")
+    seen.keyboard.press("v")  # a letter in a field is a letter: the first reason with a v
     for _ in range(30):
-        if focused(window) == "Bewaar oordeel":
+        if focused(seen) == "Bewaar oordeel":
             break
-        window.keyboard.press("Tab")
-    window.keyboard.press("Enter")
+        seen.keyboard.press("Tab")
+    seen.keyboard.press("Enter")
     expect(turns.nth(0)).to_contain_text("verkeerd begrepen")
-    window.keyboard.press("j")
-    window.keyboard.press("g")
+    seen.keyboard.press("j")
+    seen.keyboard.press("g")
     expect(turns.nth(1).locator(".verdict__said")).to_contain_text("Goed")
-    assert focused(window) == turns.nth(1).get_attribute("id")
-    window.keyboard.press("?")
-    expect(window.get_by_text("schrijf een voorbeeldzin")).to_be_visible()
-    window.keyboard.press("u")
-    expect(window.locator("h1")).to_have_text("Gesprekken")
-    assert window.faults == []  # type: ignore[attr-defined]
+    assert focused(seen) == turns.nth(1).get_attribute("id")
+    seen.keyboard.press("?")
+    expect(seen.get_by_text("schrijf een voorbeeldzin")).to_be_visible()
+    seen.keyboard.press("u")
+    expect(seen.locator("h1")).to_have_text("Gesprekken")
+    assert seen.faults == []  # type: ignore[attr-defined]
 
 
-def test_a_judgement_with_an_error_keeps_the_form_and_says_why(window: Page, own_desk: Desk) -> None:
-    window.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
-    turn = window.locator("li[data-row]").first
+def test_a_judgement_with_an_error_keeps_the_form_and_says_why(seen: Page, own_desk: Desk) -> None:
+    seen.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
+    turn = seen.locator("li[data-row]").first
     turn.get_by_role("link", name="Beoordeel of verbeter").click()
     turn.get_by_label("niet goed", exact=True).check()
     turn.get_by_role("button", name="Bewaar oordeel").click()
     expect(turn.get_by_text("Kies wat er niet goed was")).to_be_visible()
-    assert violations(window) == []
+    assert violations(seen) == []
 
 
-def test_the_keys_can_be_turned_off_and_stay_off(window: Page, own_desk: Desk) -> None:
-    window.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
-    window.get_by_text("Sneltoetsen", exact=True).click()
-    window.get_by_label("Sneltoetsen aan").uncheck()
-    window.reload()
-    window.keyboard.press("j")
-    assert "beurt" not in focused(window)
+def test_the_keys_can_be_turned_off_and_stay_off(seen: Page, own_desk: Desk) -> None:
+    seen.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
+    seen.get_by_text("Sneltoetsen", exact=True).click()
+    seen.get_by_label("Sneltoetsen aan").uncheck()
+    seen.reload()
+    seen.keyboard.press("j")
+    assert "beurt" not in focused(seen)
 
 
-def test_letters_in_a_field_are_letters(window: Page) -> None:
-    window.goto("/beheer/gesprekken/")
-    window.keyboard.press("/")
-    window.keyboard.type("jkgo?u")
-    assert window.locator("#id_zoek").input_value() == "jkgo?u"
+def test_letters_in_a_field_are_letters(seen: Page) -> None:
+    seen.goto("/beheer/gesprekken/")
+    seen.keyboard.press("/")
+    seen.keyboard.type("jkgo?u")
+    assert seen.locator("#id_zoek").input_value() == "jkgo?u"
 
 
-def test_the_queue_is_worked_through_without_leaving_it(window: Page, own_desk: Desk) -> None:
-    window.goto("/beheer/nakijken/")
-    rows = window.locator("li[data-row]")
+def test_the_queue_is_worked_through_without_leaving_it(seen: Page, own_desk: Desk) -> None:
+    seen.goto("/beheer/nakijken/")
+    rows = seen.locator("li[data-row]")
     expect(rows.first).to_contain_text("hoe zit dat dan met die bon")
-    window.keyboard.press("j")
-    window.keyboard.press("g")
+    seen.keyboard.press("j")
+    seen.keyboard.press("g")
     expect(rows.first).to_contain_text("Goed")
-    window.reload()
+    seen.reload()
     expect(rows.first).to_contain_text("30 jaar lasser")
 
 
 def test_without_script_judging_is_a_page_of_its_own(browser: Browser, own_desk: Desk) -> None:
-    context = own_desk.window(browser, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
-    page.locator("li[data-row]").first.get_by_role("link", name="Beoordeel of verbeter").click()
-    page.get_by_label("niet goed", exact=True).check()
-    page.get_by_label("Wat was er niet goed?").select_option("tone")
-    page.get_by_role("button", name="Bewaar oordeel").click()
-    expect(page.locator("li[data-row]").first).to_contain_text("niet vriendelijk genoeg")
-    context.close()
+    with window(browser, own_desk.door, own_desk.session, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
+        page.locator("li[data-row]").first.get_by_role("link", name="Beoordeel of verbeter").click()
+        page.get_by_label("niet goed", exact=True).check()
+        page.get_by_label("Wat was er niet goed?").select_option("tone")
+        page.get_by_role("button", name="Bewaar oordeel").click()
+        expect(page.locator("li[data-row]").first).to_contain_text("niet vriendelijk genoeg")
 
 
-def test_an_example_too_close_to_the_visitor_is_refused_beside_the_sentence(window: Page, own_desk: Desk) -> None:
-    window.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
-    window.locator("li[data-row]").first.get_by_role("link", name="Maak een voorbeeldzin").click()
-    window.get_by_role("textbox", name="Uw zin").fill("ben 55, woon in Almelo, 30 jaar lasser, rug kapot, wat nu")
-    window.get_by_role("button", name="Bewaar de zin").click()
-    expect(window.get_by_text("lijkt te veel op wat de bezoeker schreef")).to_be_visible()
-    assert violations(window) == []
-    window.get_by_role("textbox", name="Uw zin").fill("na twintig jaar in de bouw wil mijn knie niet meer, welke kant kan ik op")
-    window.get_by_role("button", name="Bewaar de zin").click()
-    expect(window.get_by_text("zonder iets van dit gesprek")).to_be_visible()
+def test_an_example_too_close_to_the_visitor_is_refused_beside_the_sentence(seen: Page, own_desk: Desk) -> None:
+    seen.goto(f"/beheer/gesprekken/{own_desk.conversation}/")
+    seen.locator("li[data-row]").first.get_by_role("link", name="Maak een voorbeeldzin").click()
+    seen.get_by_role("textbox", name="Uw zin").fill("ben 55, woon in Almelo, 30 jaar lasser, rug kapot, wat nu")
+    seen.get_by_role("button", name="Bewaar de zin").click()
+    expect(seen.get_by_text("lijkt te veel op wat de bezoeker schreef")).to_be_visible()
+    assert violations(seen) == []
+    seen.get_by_role("textbox", name="Uw zin").fill("na twintig jaar in de bouw wil mijn knie niet meer, welke kant kan ik op")
+    seen.get_by_role("button", name="Bewaar de zin").click()
+    expect(seen.get_by_text("zonder iets van dit gesprek")).to_be_visible()

@@ -56,7 +56,7 @@ def _why(item: Item, verdict: Verdict, phrases: Phrases, for_other: bool) -> Tex
 
 def help_line_card(line: Mapping[Text, Any], phrases: Phrases) -> Dict[Text, Any]:
     """The card of a help line; its first step is to call, or to look at its site where no number is sure."""
-    how = ". ".join(line[key] for key in ("phone", "hours") if line.get(key))
+    how = ", ".join(line[key] for key in ("phone", "hours") if line.get(key))
     return {
         "kind": "help_line",
         "id": line["id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,13 @@ def as_person(person: Callable[..., Any]) -> Callable[..., Client]:
         return client
 
     return make
+
+
+@pytest.fixture
+def with_knowledge(knowledge_url: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """The pages find the knowledge base, and a tracker in which nothing is kept yet."""
+    monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", knowledge_url)
+    settings.TRACKER_DATABASE_URL = f"sqlite:///{tmp_path}/tracker.sqlite"
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,9 +12,8 @@ from web.chat.models import Conversation, Site
 
 
 @pytest.fixture(autouse=True)
-def _surroundings(knowledge_url: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
-    monkeypatch.setenv("KNOWLEDGE_DATABASE_URL", knowledge_url)
-    settings.TRACKER_DATABASE_URL = f"sqlite:///{tmp_path}/tracker.sqlite"
+def _surroundings(with_knowledge: None) -> None:
+    """Every page about conversations needs them."""
 
 
 @pytest.fixture

@@ -197,7 +197,7 @@ class Advice(Answer):
     def named(self, turn: Turn) -> Sequence[Text]:
         """The ids of items that were named for this need, the last one first; remembers what this message names."""
         item = turn.item_named()
-        if item is not None:
+        if item is not None and item.type in ("scheme", "route"):
             turn.once(f"{_NAMED} {self.need} {item.id}")
         told = reversed(turn.control["told"] or [])
         return tuple(one.split()[-1] for one in told if one.startswith(f"{_NAMED} {self.need} "))
@@ -270,13 +270,19 @@ def finish(
         turn.say("utter_for_staff" if staff else "utter_same_advice" if same else lead, cards=shown, buttons=buttons)
     else:
         turn.say("utter_no_more" if more else "utter_nothing_found")
-    topic = turn.entity("help_topic")
-    if beside and topic in ("debts", "legal"):
-        turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
+    if beside:
+        say_other_door(turn)
     if beside and need != "ask_basic_skills" and turn.entity("training") == "basic_skills":
         turn.say("utter_reading_beside", cards=[turn.card(turn.knowledge.items["taalhuis"])])
     say_contact(turn)
     ask_next(turn, None if staff else advice.question)
+
+
+def say_other_door(turn: Turn) -> None:
+    """The right door for another trouble that the message names."""
+    topic = turn.entity("help_topic")
+    if topic in ("debts", "legal"):
+        turn.say(f"utter_out_of_scope_{topic}", cards=help_cards(turn, topic))
 
 
 def _likely(turn: Turn, option: Option, need: Optional[Text]) -> bool:

@@ -26,6 +26,7 @@ from bot.actions.contact import say_contact
 from bot.actions.state import FACT_SLOTS
 from bot.actions.turn import Turn, button
 from knowledge.eligibility import judge
+from knowledge.items import Item
 
 #: After this many messages in a row that were not understood, the menu and a person are offered.
 _TRIES = 2
@@ -100,6 +101,12 @@ class Thank(Answer):
         turn.say("utter_thank")
 
 
+def _is_asked_about(item: Item, turn: Turn) -> bool:
+    """Whether the name of an item is what a message is about; "de horeca" is a kind of work first, and a fund after that."""
+    kind_of_work = {"sector", "target_sector"} & turn.new
+    return item.type in ("scheme", "initiative") or (item.type == "fund" and not kind_of_work)
+
+
 class Inform(Answer):
     """Facts without a question: the advice is redone with them."""
 
@@ -108,7 +115,7 @@ class Inform(Answer):
     def answer(self, turn: Turn) -> None:
         if turn.entity("card") is not None:
             card_talk.go_on(turn, turn.entity("card"))
-        elif (item := turn.item_named()) and not turn.control["asked"] and item.type in ("scheme", "fund", "initiative"):
+        elif (item := turn.item_named()) and not turn.control["asked"] and _is_asked_about(item, turn):
             BY_NEED["ask_scheme"].answer(turn)
         elif turn.new or turn.control["place_choices"]:
             go_on(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Sequence, Text
 
-from bot.actions.answer import Advice, ask_next, say_ended, say_permission
+from bot.actions.answer import Advice, ask_next, say_ended, say_other_door, say_permission
 from bot.actions.contact import say_contact
 from bot.actions.turn import SHOWN, Turn
 from bot.actions.work import say_market
@@ -34,6 +34,7 @@ class AskLearningRoute(Advice):
         say_market(turn, wanted["occupation"])
         if turn.entity("training") == "dutch":
             turn.say("utter_dutch_beside", cards=[turn.card(one.item) for one in turn.advise("ask_dutch_language").options[:1]])
+        say_other_door(turn)
         say_contact(turn)
         # Which of these routes is open depends on a diploma, also where it changes no card.
         ask_next(turn, turn.advise(self.need).question or _open_question(turn, "education"))

@@ -50,7 +50,7 @@ class AskFunding(Advice):
         named = turn.item_named()
         if named is not None and named.type == "route":
             turn.say("utter_route_costs", name=named.name, cards=[turn.card(named)])
-        elif named is None and (priced := _priced(turn)):
+        elif priced := _priced(turn):
             turn.say("utter_price", cards=[turn.card(one) for one in priced])
         for item in _of_employer(turn)[:1]:
             if turn.once(f"employer {item.id}"):
@@ -77,6 +77,8 @@ def _of_employer(turn: Turn) -> List[Item]:
     route = _route(turn)
     ids = list(route.funding) if route is not None and route.type == "route" else []
     if _THEY_GET.search(turn.text.lower()):
+        shown = (turn.knowledge.items[one] for one in turn.control["shown"] or [])
+        ids += [paying for one in shown for paying in one.funding]
         ids += [hit.ref for hit in turn.knowledge.search(turn.text) if hit.score >= _SURE_FIND]
     items = filter(None, map(turn.knowledge.items.get, ids))
     return [one for one in items if "person" not in one.audience and one.status_on(turn.today) == "open"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from doors import Door
 from raw_strings import cases, everything, searchable, stands_in
 from talk import Talk, texts
+
+from web.chat.sites import KEPT
 
 pytestmark = pytest.mark.slow
 STORY = "ben 52, woon in Hengelo, 30 jaar lasser, rug kapot, wat nu"
@@ -73,6 +76,22 @@ def test_typed_commands_and_personal_data_do_not_reach_the_assistant(whole: Door
         told = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).text
     assert "111222333" not in told + running_assistant.log
     assert "48" in told
+
+
+def test_the_desk_of_the_website_reaches_who_asks_for_a_person_until_they_name_a_place(whole: Door) -> None:
+    whole.sql("UPDATE chat_site SET default_region = 'AM05' WHERE slug = 'bieb'")
+    time.sleep(KEPT + 0.5)  # the door sees it now
+    with whole.client() as client:
+        talk = Talk(client, "bieb")
+
+        def desks(client_id: str, text: str) -> set[str]:
+            messages = answered(talk, client_id, text=text).json()["messages"]
+            return {card["id"] for one in messages for card in one["cards"] if card["kind"] == "contact_point"}
+
+        assert desks("c1", "ik wil iemand spreken") == {"cp-twente"}
+        assert "cp-twente" not in desks("c2", "ik woon in Nijmegen, ik wil iemand spreken")
+        data = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).json()
+    assert data["facts"]["place"]["name"] == "Nijmegen"
 
 
 def test_no_personal_data_of_any_case_is_left_by_the_door_or_by_the_assistant(whole: Door, running_assistant: Any) -> None:

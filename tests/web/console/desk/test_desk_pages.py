@@ -58,7 +58,8 @@ def seen(browser: Browser, desk: Desk) -> Iterator[Page]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_wrong_for_axe_and_nothing_sticks_out(name: str, page: Page, desk: Desk) -> None:
-    page.goto(PAGES[name].format(number=desk.number))
+    answer = page.goto(PAGES[name].format(number=desk.number))
+    assert answer is not None and answer.ok
     assert faults(page) == []
 
 

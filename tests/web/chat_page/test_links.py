@@ -25,8 +25,15 @@ def test_an_address_becomes_a_link_that_shows_where_it_leads(text: str, address:
     assert linked(text).startswith(text.partition(shown)[0]) and linked(text).endswith(text.partition(shown)[2])
 
 
-def test_a_telephone_number_can_be_called() -> None:
-    assert linked("bel gratis 0800-2000.") == 'bel gratis <a href="tel:08002000">0800-2000</a>.'
+@pytest.mark.parametrize("number", ["0800-2000", "113", "112", "0800 0113", "050 599 96 00", "088 1234567", "14 053"])
+def test_a_telephone_number_can_be_called(number: str) -> None:
+    address = number.replace(" ", "").replace("-", "")
+    assert linked(f"bel gratis {number}.") == f'bel gratis <a href="tel:{address}">{number}</a>.'
+
+
+@pytest.mark.parametrize("text", ["dat kost 112 euro", "dat kost 113,50 per maand", "in 1112 jaar"])
+def test_an_amount_is_no_telephone_number(text: str) -> None:
+    assert linked(text) == text
 
 
 @pytest.mark.parametrize("text", ["uw mail jan@voorbeeld.nl", "1.458,50 euro", "o.a. dit", "Stap 2.Nu", "javascript:alert(1)"])

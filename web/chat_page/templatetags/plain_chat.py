@@ -17,7 +17,7 @@ register.filter("spoken", spoken)
 #: An address on the web or a telephone number; the same as the chat element makes into a link (``widget/src/rich.ts``).
 _LINK = re.compile(
     r"(?<![\w@.-])(?P<web>(?:https?://)?(?:[a-z0-9-]+\.)+(?:nl|org|eu|com|be|de)\b(?!@)(?:/[\w\-./%?=&#]*[\w/])?)"
-    r"|\b(?P<phone>0[89]00[ -]?\d{3,4}|0\d{2,3}[ -]\d{6,7}|14 ?0\d{2,3})\b",
+    r"|\b(?P<phone>0[89]00[ -]?\d{3,4}|0\d{2,3}[ -](?:\d ?){5,6}\d|14 ?0\d{2,3}|11[23](?![.,]\d| euro))\b",
     re.IGNORECASE,
 )
 

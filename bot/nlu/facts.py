@@ -55,6 +55,10 @@ _CARE = re.compile(
     r"((?<!in de )(?<!in )\b(?:zorg\w*|mantelzorg\w*|gezorgd|bang|angst|gevlucht)(?: \w+){0,3}? )voor(?= (?:mijn|me|mn"
     r"|m'n|onze|een)\b)"
 )
+#: "… voor mijn moeder en wil weer werken": who cares is who wants.
+_CARE_AND = re.compile(
+    _CARE.pattern + r" (?:mijn|me|mn|m'n|onze|een) \w+(?= en (?:ik )?(?:wil|zoek|kan|mag|moet|ga|ben|heb|zou)\b)"
+)
 _CARED = re.compile(r"\bvoor(?= (?:mijn|me|mn|m'n|onze) \w+ (?:\w+ ){0,3}(?:gezorgd|gezorgt|zorgde|te zorgen|zorg ik)\b)")
 _OTHERS = (
     r"(?:zoon\w*|dochter\w*|kind\w*|klein\w+|nichtje|neef\w*|broer\w*|zus|zusje|vader|moeder|pa|ma|opa|oma|ouders|oom|tante"
@@ -547,7 +551,8 @@ def _number_word(match: "re.Match[str]") -> str:
 
 
 def _without_care(text: str) -> str:
-    """The text with the "voor" of caring for someone blanked out; of the same length."""
+    """The text with the "voor" of caring for someone blanked out, or all of the one cared for; of the same length."""
+    text = _CARE_AND.sub(lambda match: match.group(1) + " " * (len(match.group()) - len(match.group(1))), text)
     return _CARED.sub("    ", _CARE.sub(lambda match: match.group(1) + "    ", text))
 
 

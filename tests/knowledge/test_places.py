@@ -86,6 +86,13 @@ def test_an_answer_as_a_dictionary_has_exactly_the_agreed_keys():
     assert found["places"][0]["nearby"] == [{"region": "Veluwe Stedendriehoek", "region_code": "AM06", "km": 10.0}]
 
 
+@pytest.mark.parametrize("name", ["Groningen", "Utrecht", "deventr"])
+def test_a_place_to_be_confirmed_has_no_note_because_visitors_read_notes(name):
+    found = PLACES.find(name).places[0]
+    assert found.confirm
+    assert found.note == ""
+
+
 def test_a_dominant_place_keeps_its_small_namesakes_at_hand():
     assert [place.municipality for place in PLACES.find("Hoorn").others] == ["Terschelling"]
 

@@ -15,6 +15,7 @@ READ = {
     "scores": [[0.1, 0.8, 0.1], [0.6, 0.2, 0.2], [0.1, 0.2, 0.7], [0.1, 0.5, 0.4]],
     "ms": 3.0,
     "mb": 100.0,
+    "train_cpu_s": 60.0,
 }
 WANTED = ["greet", "greet", "out_of_scope", "out_of_scope"]
 

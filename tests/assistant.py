@@ -64,7 +64,7 @@ def running(folder: Path, command: Callable[[int], List[str]], **environment: st
             yield Running(client, folder, port)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 @pytest.fixture(scope="session")

@@ -166,7 +166,7 @@ def test_one_command_starts_both_restarts_what_dies_and_stops_both(tmp_path: Pat
                 time.sleep(0.3)
             assert client.post(path, json={"client_id": "c1", "text": story}, headers=headers).json() == answer
         process.send_signal(signal.SIGINT)
-        assert process.wait(40) == 0
+        assert process.wait(90) == 0
         assert "Gestopt." in (tmp_path / "said").read_text()
         assert _processes(tmp_path) == []
     finally:

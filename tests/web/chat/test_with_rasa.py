@@ -5,26 +5,34 @@ from __future__ import annotations
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from assistant import Running, running
 from doors import Door
 from raw_strings import cases, everything, searchable, stands_in
 from talk import Talk, texts
 
+from scripts.start import command
 from web.chat.sites import KEPT
 
 pytestmark = pytest.mark.slow
 STORY = "ben 52, woon in Hengelo, 30 jaar lasser, rug kapot, wat nu"
 
 
+def before(open_door: Callable[..., Door], assistant: Running) -> Door:
+    """A door before an assistant, which knows where its tracker is."""
+    tracker = assistant.folder / "tracker" / "tracker.sqlite"
+    return open_door(f"http://127.0.0.1:{assistant.port}", TRACKER_DATABASE_URL=f"sqlite:///{tracker}")
+
+
 @pytest.fixture
-def whole(open_door: Callable[..., Door], running_assistant: Any) -> Door:
-    """A door before the started assistant, which knows where its tracker is."""
-    tracker = running_assistant.folder / "tracker" / "tracker.sqlite"
-    return open_door(f"http://127.0.0.1:{running_assistant.port}", TRACKER_DATABASE_URL=f"sqlite:///{tracker}")
+def whole(open_door: Callable[..., Door], running_assistant: Running) -> Door:
+    """A door before the assistant that all tests share."""
+    return before(open_door, running_assistant)
 
 
 def answered(talk: Talk, client_id: str, **said: str) -> httpx.Response:
@@ -94,19 +102,29 @@ def test_the_desk_of_the_website_reaches_who_asks_for_a_person_until_they_name_a
     assert data["facts"]["place"]["name"] == "Nijmegen"
 
 
-def test_no_personal_data_of_any_case_is_left_by_the_door_or_by_the_assistant(whole: Door, running_assistant: Any) -> None:
+@pytest.fixture
+def own_rasa(tmp_path: Path) -> Iterator[Running]:
+    """An assistant that nobody else has talked to."""
+    with running(tmp_path, command) as started:
+        yield started
+
+
+def test_no_personal_data_of_any_case_is_left_by_the_door_or_by_the_assistant(
+    open_door: Callable[..., Door], own_rasa: Running
+) -> None:
     """Every case goes through the door, and as it is typed to the assistant's own channel, as if the door masked nothing."""
+    whole = before(open_door, own_rasa)
     with whole.client() as client:
         for number, case in enumerate(cases()):
             if number % 20 == 0:
                 talk, sender = Talk(client), uuid.uuid4().hex
             answered(talk, uuid.uuid4().hex, text=case["text"])
             said = {"sender": sender, "client_id": uuid.uuid4().hex, "text": case["text"]}
-            assert running_assistant.client.post("webhook", json=said).status_code == 200, case
+            assert own_rasa.client.post("webhook", json=said).status_code == 200, case
         for form in ("html", "json"):
             client.get(f"{talk.path}/export", params={"as": form}, headers=talk.headers)
     whole.stop()
-    folders = [whole.folder, running_assistant.folder]
+    folders = [whole.folder, own_rasa.folder]
     kept = dict(everything(path for one in folders for path in sorted(one.rglob("*")) if "static" not in path.parts))
     assert {"door.sqlite", "door.log", "tracker.sqlite", "rasa.log"} <= {path.name for path in kept}
     for name in ("door.sqlite", "tracker.sqlite"):

@@ -195,9 +195,13 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
     """
     with transaction.atomic():
         conversation = locked(conversation_id)
-        turn = next(iter(conversation.turns.filter(client_id=said.client_id)), None)
+        # This one, if it was sent before, and all that lie unanswered.
+        found = conversation.turns.filter(Q(client_id=said.client_id) | Q(state=Turn.State.RECEIVED)).order_by("pk")
+        turns = {one.client_id: one for one in found}
+        turn, message = turns.get(said.client_id), None
         if turn is None:
-            turn = _receive(conversation, said)
+            message = _receive(conversation, said)
+            turn = message.turn
             rows = hooks.answer_first(conversation, turn, said)
             if rows is not None:
                 _close(turn, conversation)
@@ -218,9 +222,10 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
             if turn.state == Turn.State.FAILED:
                 turn.state = Turn.State.RECEIVED
                 turn.save(update_fields=["state"])
-            waiting = conversation.turns.filter(state=Turn.State.RECEIVED, pk__lt=turn.pk).order_by("pk").first() or turn
-            own = waiting.messages.filter(sender=Message.Sender.USER).values_list("text", "masked")[:1]
-            text, masked = next(iter(own), ("", []))
+            earlier = (one for one in turns.values() if one.state == Turn.State.RECEIVED and one.pk < turn.pk)
+            waiting = next(earlier, turn)
+            if message is None or waiting is not turn:
+                message = waiting.messages.filter(sender=Message.Sender.USER).first()
             heard = _heard(conversation, waiting)
     if not free:
         raise Busy
@@ -228,13 +233,13 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
         conversation.pk,
         waiting.pk,
         waiting.client_id,
-        text,
+        message.text if message else "",
         waiting.choice,
         conversation.lease_fence,
         owner,
         waiting.pk == turn.pk,
         heard,
-        bool(masked),
+        bool(message and message.masked),
         _told_of(conversation.site),
     )
 
@@ -259,8 +264,8 @@ def _heard(conversation: Conversation, turn: Turn) -> list[dict[str, Any]]:
     return heard[::-1]
 
 
-def _receive(conversation: Conversation, said: Said) -> Turn:
-    """Keep a new message, before Rasa sees it."""
+def _receive(conversation: Conversation, said: Said) -> Message:
+    """Keep a new message and its turn, before Rasa sees it."""
     text = said.text
     if said.choice:
         text = _offered(conversation).get(said.choice, "")
@@ -270,8 +275,7 @@ def _receive(conversation: Conversation, said: Said) -> Turn:
         conversation.state, conversation.state_since = Conversation.State.BOT, timezone.now()
         conversation.save(update_fields=["state", "state_since"])
     turn = Turn.objects.create(conversation=conversation, client_id=said.client_id, choice=said.choice)
-    _add(conversation, {"turn": turn, "sender": Message.Sender.USER, "text": text, "masked": list(said.masked)})
-    return turn
+    return _add(conversation, {"turn": turn, "sender": Message.Sender.USER, "text": text, "masked": list(said.masked)})[0]
 
 
 def _offered(conversation: Conversation) -> dict[str, str]:
@@ -296,8 +300,7 @@ def finish(work: Work, reply: Reply) -> Answered | None:
         conversation = _locked_under(work)
         if conversation is None:
             return None
-        turn = Turn.objects.get(pk=work.turn)
-        turn.conversation = conversation
+        turn = Turn(pk=work.turn, conversation=conversation, client_id=work.client_id, choice=work.choice)
         _read(turn, reply)
         cards = {(card.get("kind", ""), card.get("id", "")) for one in reply.messages for card in one["cards"]}
         if cards:
@@ -316,6 +319,21 @@ def _locked_under(work: Work) -> Conversation | None:
     return _first(_held(work).select_for_update())
 
 
+#: What an answer tells of its turn.
+_READ = (
+    "state",
+    "answered_at",
+    "took_ms",
+    "need",
+    "confidence",
+    "ranking",
+    "entities",
+    "facts",
+    "model_version",
+    "not_understood",
+)
+
+
 def _read(turn: Turn, reply: Reply) -> None:
     understood = reply.understood
     turn.state, turn.answered_at, turn.took_ms = Turn.State.ANSWERED, timezone.now(), reply.took_ms
@@ -325,7 +343,7 @@ def _read(turn: Turn, reply: Reply) -> None:
     turn.entities = understood.get("entities") or []
     turn.facts, turn.model_version = reply.facts, reply.model[:64]
     turn.not_understood = turn.need == NOT_UNDERSTOOD
-    turn.save()
+    turn.save(update_fields=_READ)
 
 
 def _with_notice(turn: Turn, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -95,6 +95,8 @@ def quiet(**more: str) -> Dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",
+        # As `make start` starts it.
+        "OMP_WAIT_POLICY": "passive",
         **more,
     }
 

@@ -154,7 +154,9 @@ def main() -> None:
     console = Console()
     began = time.monotonic()
     rasa_url, door_url = f"http://127.0.0.1:{asked.rasa_port}", f"http://127.0.0.1:{asked.port}"
-    rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/")
+    # Threads of the sentence encoder that wait must sleep. The library reads this when it is loaded: here is the last moment.
+    patient = {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")}
+    rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/", patient)
     door = Service("door", door_command(asked.port), f"{door_url}/health/ready", {"RASA_URLS": rasa_url})
     jobs = Service("jobs", [sys.executable, "manage.py", "jobs"])
     services = [rasa, door, jobs]

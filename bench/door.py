@@ -13,9 +13,7 @@ chat opened on a website that embeds it with the one line, its greeting shown. W
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import platform
 import resource
 import sys
 import tempfile
@@ -24,7 +22,6 @@ import time
 import uuid
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
@@ -34,14 +31,13 @@ import click
 import httpx
 import psutil
 from rich.console import Console
-from rich.table import Table
 
+from bench import report
 from scripts.browser import chromium
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "web"))
 from doors import Assistant, Door, opened, prepare  # noqa: E402
 
-RESULTS = Path(__file__).parent / "results"
 TEXT = "wie betaalt mijn opleiding"
 #: What the door has to stay under, or reach: milliseconds, streams, times as long.
 ADDED, STREAMS, SLOWER = 12, 3_000, 1.2
@@ -70,7 +66,7 @@ const look = setInterval(() => {
 @click.option("--streams", default=300, show_default=True, help="Open stromen; 0 slaat dit over.")
 @click.option("--loads", default=10, show_default=True, help="Keren dat de bladzijde wordt geopend; 0 slaat dit over.")
 @click.option("--json", "as_json", is_flag=True, help="Als JSON.")
-@click.option("--out", type=click.Path(path_type=Path), default=RESULTS, help="Map voor de uitkomsten.")
+@click.option("--out", type=click.Path(path_type=Path), default=report.RESULTS, help="Map voor de uitkomsten.")
 def main(rasa: str, turns: int, streams: int, loads: int, as_json: bool, out: Path) -> None:
     """Measure, print and write."""
     console = Console(stderr=as_json)
@@ -82,25 +78,10 @@ def main(rasa: str, turns: int, streams: int, loads: int, as_json: bool, out: Pa
         figures = asyncio.run(measure(door, rasa_url, turns, streams))
         if loads:
             figures["page_ms"] = page_load(door, loads)
-    found = {
-        "measured_on": date.today().isoformat(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "processor": platform.processor() or platform.machine(),
-            "python": platform.python_version(),
-        },
-        "rasa": "eigen" if rasa else "stand-in",
-        **figures,
-    }
-    write(found, out)
-    if as_json:
-        click.echo(json.dumps(found, indent=2))
-        return
+    found = {**report.head(), "rasa": "eigen" if rasa else "stand-in", **figures}
     rows = as_table(found)
-    table = Table(*rows[0])
-    for row in rows[1:]:
-        table.add_row(*row)
-    console.print(table)
+    report.write("door", found, rows, out)
+    report.show(found, rows, as_json)
 
 
 @contextmanager
@@ -243,16 +224,6 @@ def as_table(found: dict[str, Any]) -> list[list[str]]:
     if page:
         rows.append(["van bladzijde tot bruikbare chat", _both(page), ""])
     return rows
-
-
-def write(found: dict[str, Any], folder: Path = RESULTS) -> None:
-    """JSON and table of a run."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "door.json").write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    rows = as_table(found)
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines.insert(1, "|" + "---|" * len(rows[0]))
-    (folder / "door.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def percentiles(values: list[float]) -> dict[str, float]:

@@ -7,8 +7,6 @@ counts for the innermost part of :data:`PARTS` that is at work. ``--write`` puts
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 import subprocess
 import tempfile
 import time
@@ -18,10 +16,10 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 import click
 import httpx
-from rich.console import Console
-from rich.table import Table
 
+from bench import report
 from bench.assistant import BIN, ROOT, SYSTEMS, _running, _say, _talk, said
+from scripts import compare
 
 MODEL = ROOT / "models" / "leerwijzer.tar.gz"
 DOCUMENT = ROOT / "docs" / "performance.md"
@@ -126,19 +124,9 @@ def rows(found: Dict[str, Any]) -> List[List[str]]:
 def main(seconds: float, model: Path, as_json: bool, put: bool) -> None:
     """Command line."""
     found = measure(model, seconds)
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
-    else:
-        table = Table(*rows(found)[0])
-        for row in rows(found)[1:]:
-            table.add_row(*row)
-        Console().print(table)
+    report.show(found, rows(found), as_json)
     if put:
-        lines = ["| " + " | ".join(row) + " |" for row in rows(found)]
-        lines.insert(1, "|---|---|")
-        text = DOCUMENT.read_text(encoding="utf-8")
-        marked = "<!-- turn -->\n" + "\n".join(lines) + "\n<!-- /turn -->"
-        DOCUMENT.write_text(re.sub(r"<!-- turn -->.*?<!-- /turn -->", lambda _: marked, text, flags=re.DOTALL), encoding="utf-8")
+        compare.put("turn", report.markdown(rows(found)), DOCUMENT)
 
 
 if __name__ == "__main__":

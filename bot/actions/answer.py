@@ -24,6 +24,8 @@ from knowledge.ranking import Option, chance
 BY_NEED: Dict[Text, "Answer"] = {}
 
 
+#: Speaks of borrowing.
+LOAN = re.compile(r"\b(?:lenen|leen|lening|leningen)\b")
 #: Someone does not want to borrow; it holds for the rest of the conversation.
 NO_LOAN = re.compile(r"\b(?:geen|zonder|niet)\b[^,.;]{0,15}\b(?:lening|leningen|lenen|leen|krediet)\b|\bliever niet lenen\b")
 #: Facts that people know themselves to stand in the way.

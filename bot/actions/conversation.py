@@ -8,6 +8,7 @@ from typing import Dict, List, Optional, Text
 from bot.actions import card_talk
 from bot.actions.answer import (
     BY_NEED,
+    LOAN,
     NO_LOAN,
     Advice,
     Answer,
@@ -23,7 +24,6 @@ from bot.actions.answer import (
 )
 from bot.actions.bounds import after_crisis
 from bot.actions.contact import say_contact
-from bot.actions.state import FACT_SLOTS
 from bot.actions.turn import Turn, button
 from knowledge.eligibility import judge
 from knowledge.items import Item
@@ -61,7 +61,6 @@ _WHAT_NEXT = re.compile(r"\b(?:nu|nou|dan|verder|doen|volgende|stap|begin\w*)\b"
 #: "Ze weet niet wat ze wil": of a life, not of the open question.
 _NO_IDEA = re.compile(r"\bweet\b.{0,15}\bniet\b.{0,8}\bwat (?:ik|hij|zij|ze) (?:\w+ )?wil")
 _LETTER = re.compile(r"[^\W\d_]")
-_LOAN = re.compile(r"\blen(?:en|ing|ingen)\b|\bleen\b")
 
 
 class Greet(Answer):
@@ -133,7 +132,7 @@ class CorrectInfo(Answer):
     need = "correct_info"
 
     def answer(self, turn: Turn) -> None:
-        if turn.new and not turn.entity("correction") and not any(turn.before.get(name) is not None for name in FACT_SLOTS):
+        if turn.new and not turn.entity("correction") and not turn.told_before:
             # With nothing told before there is nothing to correct.
             BY_NEED["inform"].answer(turn)
         elif turn.entity("on_behalf_of_other") and not turn.new and turn.control["need"] in BY_NEED:
@@ -184,9 +183,9 @@ class Deny(Answer):
             return
         if turn.new:
             go_on(turn)
-        elif _LOAN.search(turn.text.lower()) and not NO_LOAN.search(turn.text.lower()):
+        elif LOAN.search(turn.text.lower()) and not NO_LOAN.search(turn.text.lower()):
             BY_NEED["ask_scheme"].answer(turn)
-        elif _LOAN.search(turn.text.lower()):
+        elif LOAN.search(turn.text.lower()):
             turn.control["need"] = need = need if need in BY_NEED else "ask_funding"
             finish(turn, need, getattr(BY_NEED[need], "kinds", None), "utter_without_loans")
         elif turn.control["asked"]:
@@ -225,8 +224,7 @@ class Restart(Answer):
     need = "restart"
 
     def answer(self, turn: Turn) -> None:
-        told = any(turn.before.get(name) is not None for name in FACT_SLOTS)
-        if told and not turn.pressed and 0 < turn.confidence < _CERTAIN:
+        if turn.told_before and not turn.pressed and 0 < turn.confidence < _CERTAIN:
             titles = turn.knowledge.phrases["button"]
             turn.say("utter_restart_sure", buttons=[button(titles["restart"], "restart"), button(titles["menu"], "help_menu")])
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, Optional, Sequence, Text
 
-from bot.actions.answer import BY_NEED, Advice, Answer, ask_next, finish, say_permission
+from bot.actions.answer import BY_NEED, LOAN, Advice, Answer, ask_next, finish, say_permission
 from bot.actions.contact import say_contact
 from bot.actions.turn import SHOWN, Turn, button
 from knowledge.eligibility import Verdict, judge
@@ -16,7 +16,6 @@ _THEY_GET = re.compile(
     r"\b(?:school|werkgever|baas|bedrijf|schoolbestuur) (?:\w+ )?(?:krijgt|krijgen|ontvangt|betaalt)\b"
     r"|\b(?:krijgt|krijgen|ontvangt|betaalt) (?:de|een|mijn|me|het|onze) (?:\w*school|werkgever|baas|bedrijf)\b"
 )
-_LOAN = re.compile(r"\b(?:lenen|leen|lening|leningen)\b")
 #: What search must score to be what a sentence is about; 4 is one rare word in a title.
 _SURE_FIND = 5.0
 #: What it must score to be the one thing that a price is asked of.
@@ -132,7 +131,7 @@ class AskScheme(Answer):
             BY_NEED["ask_explain_term"].answer(turn)
         elif turn.entity("command") == "cost" and (topic := _topic(turn)):
             show_item(turn, topic)
-        elif _LOAN.search(turn.text.lower()):
+        elif LOAN.search(turn.text.lower()):
             say_permission(turn)
             if turn.advise("ask_funding", ("loan",)).options:
                 finish(turn, "ask_funding", ("loan",), "utter_loans")
@@ -187,8 +186,7 @@ class HowToApply(Answer):
             show_item(turn, item)
             return
         say_permission(turn)
-        if item.status_on(turn.today) == "closed":
-            turn.say("utter_now_closed", name=item.name, window=item.window or "")
+        say_closed(turn, item)
         steps = "\n".join(f"{number}. {step}" for number, step in enumerate(item.steps, 1))
         turn.say("utter_how_to_apply", name=item.name, steps=steps, cards=[turn.card(item)])
         say_contact(turn)
@@ -248,8 +246,7 @@ def show_item(turn: Turn, item: Item) -> None:
     if verdict.verdict == "no" and verdict.fails_on:
         say_no(turn, item, verdict)
         return
-    if status == "closed":
-        turn.say("utter_now_closed", name=item.name, window=item.window or "")
+    say_closed(turn, item)
     steps = [button(turn.knowledge.phrases["button"]["how"], "how_to_apply")] if item.steps else []
     pitfalls = "\n".join(f"- {one}" for one in item.pitfalls[:SHOWN])
     turn.control["shown"] = [item.id]
@@ -258,6 +255,12 @@ def show_item(turn: Turn, item: Item) -> None:
         turn.say("utter_pitfalls", pitfalls=pitfalls)
     say_contact(turn)
     ask_missing(turn, verdict)
+
+
+def say_closed(turn: Turn, item: Item) -> None:
+    """That it cannot be asked for now, where that is so, and when it can."""
+    if item.status_on(turn.today) == "closed":
+        turn.say("utter_now_closed", name=item.name, window=item.window or "")
 
 
 def _need_of(item: Item) -> Text:

@@ -131,7 +131,12 @@ class Turn:
     @property
     def person(self) -> Person:
         """The person as eligibility knows them; without a place of their own, in the region of the website."""
-        return self._person({**self.facts, "place_choices": self.control["place_choices"]})
+        return self._person(self._known)
+
+    @property
+    def _known(self) -> Dict[Text, Any]:
+        """The facts, and the places of which one must still be chosen."""
+        return {**self.facts, "place_choices": self.control["place_choices"]}
 
     def _person(self, known: Mapping[Text, Any]) -> Person:
         own, code = person(known), self._site_region(known)
@@ -181,6 +186,11 @@ class Turn:
         return nearby(self.facts)
 
     @property
+    def told_before(self) -> bool:
+        """Whether any fact was known before this message."""
+        return any(self.before.get(name) is not None for name in FACT_SLOTS)
+
+    @property
     def region(self) -> Optional[Text]:
         """Code of the own region, else of the website's."""
         return self.person.region
@@ -188,12 +198,12 @@ class Turn:
     @property
     def site_region(self) -> Optional[Text]:
         """Code of the region of the website, as long as the visitor named no place."""
-        return self._site_region({**self.facts, "place_choices": self.control["place_choices"]})
+        return self._site_region(self._known)
 
     @property
     def desk_region(self) -> Optional[Text]:
         """Code of the region whose desk is named: the own one; without a place that of the website's desk, or its region."""
-        if _places({**self.facts, "place_choices": self.control["place_choices"]}):
+        if _places(self._known):
             return self.region
         wanted = self.site.get("contact_point")
         desks = self.knowledge.contact_points.items()

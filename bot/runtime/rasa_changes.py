@@ -118,12 +118,12 @@ def _prediction_states(original: Callable) -> Callable:
     return states
 
 
-def recent(tracker: DialogueStateTracker, turns: int = RECENT_TURNS) -> DialogueStateTracker:
+def recent(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """A tracker with the events of the last turns, without the slots: copying those costs more than the prediction."""
     events = list(tracker.events)
     said = [number for number, one in enumerate(events) if isinstance(one, UserUttered)]
     # The event before what somebody said is the listening for it.
-    begin = max(said[-turns] - 1, 0) if len(said) >= turns else 0
+    begin = max(said[-RECENT_TURNS] - 1, 0) if len(said) >= RECENT_TURNS else 0
     short = DialogueStateTracker(tracker.sender_id, slots=[])
     for one in events[begin:]:
         if not isinstance(one, SlotSet):

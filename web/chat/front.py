@@ -24,6 +24,7 @@ from web.chat.problems import Problem, as_problem
 from web.chat.views import addressed
 
 Scope = MutableMapping[str, Any]
+Headers = list[tuple[bytes, bytes]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -128,32 +129,34 @@ async def _preflight(send: Send, origin: str | None) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def _with_cors(send: Send, origin: str) -> Send:
+def _changing(send: Send, change: Callable[[Headers], Headers]) -> Send:
+    """Sends an answer with other headers than it had."""
+
     async def sending(event: MutableMapping[str, Any]) -> None:
         if event["type"] == "http.response.start":
-            kept = [pair for pair in event.get("headers", []) if pair[0].lower() != b"access-control-allow-origin"]
-            added = [
-                (b"access-control-allow-origin", origin.encode("latin-1")),
-                (b"access-control-expose-headers", b"Retry-After"),
-                (b"vary", b"Origin"),
-            ]
-            event = {**event, "headers": [*kept, *added]}
+            event = {**event, "headers": change(list(event.get("headers", [])))}
         await send(event)
 
     return sending
 
 
-def _with_headers(send: Send, added: list[tuple[bytes, bytes]]) -> Send:
+def _with_cors(send: Send, origin: str) -> Send:
+    added = [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-expose-headers", b"Retry-After"),
+        (b"vary", b"Origin"),
+    ]
+    return _changing(send, lambda own: [*(pair for pair in own if pair[0].lower() != b"access-control-allow-origin"), *added])
+
+
+def _with_headers(send: Send, added: Headers) -> Send:
     """Adds headers to an answer where it has none of that name."""
 
-    async def sending(event: MutableMapping[str, Any]) -> None:
-        if event["type"] == "http.response.start":
-            own = list(event.get("headers", []))
-            names = {name.lower() for name, _ in own}
-            event = {**event, "headers": [*own, *(pair for pair in added if pair[0] not in names)]}
-        await send(event)
+    def change(own: Headers) -> Headers:
+        names = {name.lower() for name, _ in own}
+        return [*own, *(pair for pair in added if pair[0] not in names)]
 
-    return sending
+    return _changing(send, change)
 
 
 def _logged(send: Send, scope: Scope) -> Send:

@@ -33,7 +33,7 @@ from web.chat.models import Conversation, Site
 from web.chat.phone import number_in
 from web.chat.problems import Problem
 from web.chat.texts import TEXTS
-from web.chat.views import address_of, lifetime, look, visitor_of
+from web.chat.views import Entered, address_of, look, visitor_of
 
 BUILT = Path(__file__).parents[1] / "static" / "widget"
 #: How long browsers may use the stable address before asking again, in seconds.
@@ -159,9 +159,7 @@ async def _say(request: HttpRequest, site: Site, page: Page) -> None:
     said = service.Said(client_id, masked.text, masked.found, choice, number_in(page.draft))
     await turns.say(visitor.conversation, said)
     page.draft = page.client_id = ""
-    whole = lifetime(admitted)
-    if visitor.half_spent(whole):
-        page.token = tokens.issue(visitor.conversation, visitor.site, whole)
+    page.token = Entered(visitor, admitted).renewed.get("token", page.token)
 
 
 def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from privacy import mask
 from web.chat import service
 from web.chat.models import Conversation, Message, ShownItem, Site, Turn
 from web.chat.rasa import Reply
+from web.console.models import CallBack, ConversationReview, ConversationTag, Handover, TurnReview
+from web.console.protection.audit import record
 
 
 def talk(site: Site, *texts: str, at: datetime | None = None, **answer: Any) -> Conversation:
@@ -52,3 +56,25 @@ def move(conversation: Conversation, at: datetime) -> None:
 def days_ago(days: float) -> datetime:
     """A moment."""
     return timezone.now() - timedelta(days=days)
+
+
+def remembered_everywhere(site: Site, user: Any, secret: str, at: datetime) -> Conversation:
+    """A conversation of this moment, of which every table of the workplace and Rasa know something that holds the secret."""
+    facts = {"occupation": secret, "place": {"regions": [{"region_code": "AM05"}]}}
+    conversation = talk(site, f"ik ben {secret} en wil wat anders", cards=(("grant", "slim-mkb"),), facts=facts)
+    turn = conversation.turns.get()
+    turn.ranking = turn.entities = [{"entity": "occupation", "value": secret}]
+    turn.save()
+    service.give_feedback(conversation.pk, 3, "bad")
+    service.mark_opened(conversation.pk, "grant", "slim-mkb")
+    ConversationReview.objects.create(conversation=conversation, by=user, note=f"{secret} uit Almelo, bel volgende week")
+    ConversationTag.objects.create(conversation=conversation, name=secret)
+    TurnReview.objects.create(turn=turn, verdict="bad", reason="wrong_need", facts={"occupation": secret}, by=user)
+    Handover.objects.create(conversation=conversation, taken_by=user)
+    CallBack.objects.create(conversation=conversation, number=f"{secret}-nummer")
+    record(user, "read", conversation)
+    with sqlite3.connect(settings.TRACKER_DATABASE_URL[len("sqlite:///") :]) as tracker:
+        tracker.execute("CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, sender_id TEXT, data TEXT)")
+        tracker.execute("INSERT INTO events (sender_id, data) VALUES (?, ?)", (conversation.pk.hex, secret))
+    move(conversation, at)
+    return conversation

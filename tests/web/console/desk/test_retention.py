@@ -7,10 +7,9 @@ import sqlite3
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conversing import days_ago, talk
+from conversing import days_ago, remembered_everywhere, talk
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
@@ -18,17 +17,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from web.chat import service, wipe
+from web.chat import wipe
 from web.chat.models import Conversation, Message, Site
 from web.console.models import (
-    CallBack,
-    ConversationReview,
-    ConversationTag,
     DailyCount,
-    Handover,
     JobRun,
     SiteRetention,
-    TurnReview,
 )
 from web.console.protection.audit import entries_about, record
 from web.console.protection.retention import clean
@@ -56,29 +50,6 @@ def in_the_tracker() -> str:
         return json.dumps(tracker.execute("SELECT * FROM events").fetchall())
 
 
-def with_everything(site: Site, user: Any, at: Any) -> Conversation:
-    """A conversation of which every table knows something that begins with the secret."""
-    facts = {"occupation": SECRET, "place": {"regions": [{"region_code": "AM05"}]}}
-    conversation = talk(site, f"ik ben {SECRET} en wil wat anders", cards=(("grant", "slim-mkb"),), facts=facts)
-    turn = conversation.turns.get()
-    turn.ranking = turn.entities = [{"entity": "occupation", "value": SECRET}]
-    turn.save()
-    service.give_feedback(conversation.pk, 3, "bad")
-    service.mark_opened(conversation.pk, "grant", "slim-mkb")
-    ConversationReview.objects.create(conversation=conversation, by=user, note=f"{SECRET} uit Almelo")
-    ConversationTag.objects.create(conversation=conversation, name=SECRET)
-    TurnReview.objects.create(turn=turn, verdict="bad", reason="wrong_need", facts={"occupation": SECRET}, by=user)
-    Handover.objects.create(conversation=conversation, taken_by=user)
-    CallBack.objects.create(conversation=conversation, number=f"{SECRET}-nummer")
-    record(user, "read", conversation)
-    with sqlite3.connect(settings.TRACKER_DATABASE_URL[len("sqlite:///") :]) as tracker:
-        tracker.execute("CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, sender_id TEXT, data TEXT)")
-        tracker.execute("INSERT INTO events (sender_id, data) VALUES (?, ?)", (conversation.pk.hex, SECRET))
-    Conversation.objects.filter(pk=conversation.pk).update(created_at=at, active_at=at)
-    conversation.turns.update(created_at=at)
-    return conversation
-
-
 def traces_of(conversation: Conversation) -> list[str]:
     marks = (SECRET, conversation.number, conversation.pk.hex, str(conversation.pk))
     found = [table for table, text in everything_in_every_table().items() if any(mark in text for mark in marks)]
@@ -86,14 +57,14 @@ def traces_of(conversation: Conversation) -> list[str]:
 
 
 def test_of_what_was_kept_long_enough_nothing_is_left_in_any_table(site: Site, person):
-    old = with_everything(site, person("adviser"), days_ago(28.1))
+    old = remembered_everywhere(site, person("adviser"), SECRET, days_ago(28.1))
     assert len(traces_of(old)) >= 9  # or this test would prove nothing
     clean()
     assert traces_of(old) == []
 
 
 def test_every_table_that_hangs_on_a_conversation_is_filled_by_that_test(site: Site, person):
-    old = with_everything(site, person("adviser"), days_ago(28.1))
+    old = remembered_everywhere(site, person("adviser"), SECRET, days_ago(28.1))
     hanging = {
         relation.related_model
         for model in (Conversation, *(apps.get_model("chat", name) for name in ("Turn", "Message")))
@@ -104,7 +75,7 @@ def test_every_table_that_hangs_on_a_conversation_is_filled_by_that_test(site: S
 
 
 def test_a_wipe_that_a_manager_asked_for_leaves_nothing_either(site: Site, person, client_of):
-    conversation = with_everything(site, person("adviser"), timezone.now())
+    conversation = remembered_everywhere(site, person("adviser"), SECRET, timezone.now())
     manager = client_of("manager")
     address = f"/beheer/gegevens/gesprek/{conversation.number}/"
     assert SECRET in manager.get(address[:-1] + ".json").content.decode()

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from datetime import timedelta
-from typing import Any
 
-from conversing import move, talk
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+from browsing import session_of
+from conversing import days_ago, remembered_everywhere, talk
 from django.utils import timezone
 from invented import welder
 
-from web.chat import service
-from web.chat.models import Conversation, Site
+from web.chat.models import Site
 from web.console.accounts import people
-from web.console.models import CallBack, ConversationReview, ConversationTag, DailyCount, Handover, KnowledgeTask, TurnReview
-from web.console.protection.audit import record
+from web.console.models import DailyCount, KnowledgeTask
 from web.console.rights import ROLES
 
 ALWAYS = [{"days": list(range(7)), "from": "00:00", "to": "23:59"}]
@@ -46,7 +39,7 @@ def for_browser(password: str, secret: str) -> None:
     for count, need in ((7, SEVEN), (3, THREE)):
         for number in range(count):
             talk(counted, f"vraag {number} over {need}", need=need)
-    old = remembered_everywhere(almelo, users["anja"], secret)
+    old = remembered_everywhere(almelo, users["anja"], secret, days_ago(29))
     waiting = talk(almelo, "ik wil een mens spreken", need="ask_human")
     KnowledgeTask.objects.create(kind="grant", item="jobcoach", note="Is dit er nog?", opened_by=users["anja"])
     DailyCount.objects.create(site=almelo, day=timezone.localdate(), measure="conversations", key="", count=12)
@@ -62,32 +55,3 @@ def for_browser(password: str, secret: str) -> None:
         "old": {"id": str(old.pk), "hex": old.pk.hex, "number": old.number},
     }
     print(json.dumps(told))  # noqa: T201 - read by the fixture that asked
-
-
-def session_of(user: Any) -> str:
-    """The cookie of somebody who logged in just now."""
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session.save()
-    return str(session.session_key)
-
-
-def remembered_everywhere(site: Site, user: Any, secret: str) -> Conversation:
-    """A conversation of 29 days ago, of which each part of the workplace and Rasa remember something."""
-    facts = {"occupation": secret, "place": {"regions": [{"region_code": "AM05"}]}}
-    conversation = talk(site, f"ik ben {secret} en wil wat anders", cards=(("grant", "slim-mkb"),), facts=facts)
-    turn = conversation.turns.get()
-    service.give_feedback(conversation.pk, 3, "bad")
-    service.mark_opened(conversation.pk, "grant", "slim-mkb")
-    ConversationReview.objects.create(conversation=conversation, by=user, note=f"Een {secret}, bel volgende week")
-    ConversationTag.objects.create(conversation=conversation, name=secret)
-    TurnReview.objects.create(turn=turn, verdict="bad", reason="wrong_need", facts={"occupation": secret}, by=user)
-    Handover.objects.create(conversation=conversation, taken_by=user)
-    CallBack.objects.create(conversation=conversation, number=f"{secret}-nummer")
-    record(user, "read", conversation)
-    with sqlite3.connect(settings.TRACKER_DATABASE_URL[len("sqlite:///") :]) as tracker:
-        tracker.execute("CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, sender_id TEXT, data TEXT)")
-        tracker.execute("INSERT INTO events (sender_id, data) VALUES (?, ?)", (conversation.pk.hex, secret))
-    move(conversation, timezone.now() - timedelta(days=29))
-    return conversation

@@ -15,7 +15,7 @@ PASSWORD = "vier losse woorden hier"
 #: A word of the oldest conversation, that nobody else uses.
 SECRET = "xylofoonbouwer"
 FILL = (
-    "import sys; sys.path[:0] = [f'tests/web/console/{one}' for one in ('week', 'talks', 'desk')]; "
+    "import sys; sys.path[:0] = ['tests/web', *(f'tests/web/console/{one}' for one in ('', 'week', 'talks', 'desk'))]; "
     f"import at_work; at_work.for_browser({PASSWORD!r}, {SECRET!r})"
 )
 

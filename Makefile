@@ -12,8 +12,8 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore
 export PYTHONUNBUFFERED := 1
-# Threads of the sentence encoder that wait must sleep: spinning, a turn took four times as long on a busy machine.
-export OMP_WAIT_POLICY ?= passive
+# How long threads of the sentence encoder spin when they wait: see docs/performance.md.
+export GOMP_SPINCOUNT ?= 1000
 
 CONTENT := $(shell find knowledge -name '*.yml' -o -name '*.csv' -o -name '*.txt' -o -name '*.py' | grep -v __pycache__)
 TRAINING := config.yml domain.yml $(shell find bot/data bot/nlu -type f | grep -v __pycache__)

@@ -42,6 +42,7 @@ from rich.console import Console
 
 from bench import report
 from bot.nlu.embedding import OFF
+from scripts import start
 
 ROOT = Path(__file__).parent.parent
 PEERS = Path(__file__).parent / "peers"
@@ -94,7 +95,7 @@ def quiet(**more: str) -> Dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",
         # As `make start` starts it.
-        "OMP_WAIT_POLICY": "passive",
+        "GOMP_SPINCOUNT": "1000",
         **more,
     }
 
@@ -227,8 +228,9 @@ def _running(system: System, model: Path, folder: Path) -> Iterator[Dict[str, An
             processes.append(stack.enter_context(_process(command, folder, environment)))
             _wait(f"http://127.0.0.1:{actions_port}/health", processes[0])
             endpoints.write_text(yaml.safe_dump({"action_endpoint": {"url": f"http://127.0.0.1:{actions_port}/webhook"}}))
-        command = [str(BIN / "rasa"), "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model), "--quiet"]
+        command = start.command(port, model)
         if system.actions:
+            command = [str(BIN / "rasa"), *command[command.index("run") :]]
             (folder / "credentials.yml").write_text("rest:\n")
             command += ["--endpoints", str(endpoints), "--credentials", str(folder / "credentials.yml")]
         started = time.perf_counter()

@@ -19,7 +19,7 @@ from typing import Optional
 import spacy
 
 import bot.nlu.lemmatiser  # noqa: F401 - registers the lemmatiser with spaCy
-from bot.nlu.active import FOLDER, active_model
+from bot.nlu.active import BLANK, FOLDER, active_model
 
 PACKAGE = "nl_core_news_sm"
 VERSION = "3.4.0"
@@ -70,7 +70,7 @@ def blank() -> spacy.Language:
     """A pipeline that only splits words and looks up lemmas."""
     nlp = spacy.blank("nl")
     nlp.add_pipe("simplemma_lemmatizer")
-    nlp.meta["name"], nlp.meta["version"] = "blank_simplemma", "1.0"
+    nlp.meta["name"], nlp.meta["version"] = BLANK, "1.0"
     return nlp
 
 

@@ -31,8 +31,8 @@ GOOD_RUN = 60.0
 
 def command(port: int, model: Path = MODEL) -> list:
     """The command that runs Rasa: on loopback only, since it must not face the internet."""
-    rasa = str(Path(sys.executable).with_name("rasa"))
-    return [rasa, "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model), "--quiet"]
+    rasa = [sys.executable, "-m", "bot", "run"]
+    return [*rasa, "--interface", "127.0.0.1", "--port", str(port), "--model", str(model), "--quiet"]
 
 
 def door_command(port: int, host: str = "127.0.0.1") -> list:
@@ -154,8 +154,8 @@ def main() -> None:
     console = Console()
     began = time.monotonic()
     rasa_url, door_url = f"http://127.0.0.1:{asked.rasa_port}", f"http://127.0.0.1:{asked.port}"
-    # Threads of the sentence encoder that wait must sleep. The library reads this when it is loaded: here is the last moment.
-    patient = {"OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive")}
+    # Threads of the sentence encoder wait for each other by spinning, shortly. The library reads this when it is loaded.
+    patient = {"GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", "1000")}
     rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/", patient)
     door = Service("door", door_command(asked.port), f"{door_url}/health/ready", {"RASA_URLS": rasa_url})
     jobs = Service("jobs", [sys.executable, "manage.py", "jobs"])

@@ -1,6 +1,6 @@
 """Train the model when data changed, and say how long that takes.
 
-Training uses ``rasa train``, which itself keeps what did not change. The output of Rasa is shown only when it fails.
+Rasa (`python -m bot train`) itself keeps what did not change. Its output is shown only when it fails.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ def train(model: Path, data: str = "bot/data") -> None:
     """Train into ``model``; exits with one sentence when training fails."""
     console = Console()
     command = [
-        str(Path(sys.executable).with_name("rasa")),
-        "train",
+        *(sys.executable, "-m", "bot", "train"),
         "--data",
         data,
         "--out",

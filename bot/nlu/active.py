@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 FOLDER = Path(".cache") / "dutch-model"
+#: Name of the model that spaCy makes from its code alone, with our lemmatiser.
+BLANK = "blank_simplemma"
 
 
 def active_model(folder: Path = FOLDER) -> dict[str, str]:

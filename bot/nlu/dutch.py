@@ -10,11 +10,12 @@ import json
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
 
+import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.nlu.utils.spacy_utils import SpacyNLP
+from rasa.nlu.utils.spacy_utils import SpacyModel, SpacyNLP
 
 import bot.nlu.lemmatiser  # noqa: F401 - registers the lemmatiser with spaCy
-from bot.nlu.active import FOLDER, active_model
+from bot.nlu.active import BLANK, FOLDER, active_model
 from bot.nlu.placeholders import without_placeholders
 from privacy import mask
 
@@ -34,6 +35,13 @@ class DutchLanguage(SpacyNLP):
     def get_default_config() -> Dict[Text, Any]:
         """The folder that set-up fills; casing says nothing in a chat."""
         return {"model": str(FOLDER), "case_sensitive": False}
+
+    @staticmethod
+    def load_model(spacy_model_name: Text) -> SpacyModel:
+        """The model in this folder; of the blank one the splitting of words is made by spaCy's code, not read in a second."""
+        if active_model(Path(spacy_model_name))["name"] == BLANK:
+            return SpacyModel(model=spacy.load(spacy_model_name, exclude=["tokenizer"]), model_name=spacy_model_name)
+        return SpacyNLP.load_model(spacy_model_name)
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:

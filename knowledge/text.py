@@ -18,6 +18,7 @@ STOP_WORDS = frozenset(
     "graag iets meer veel nu daar hier".split()
 )
 
+_APOSTROPHE, _OTHER = re.compile(r"['`´’‘]"), re.compile(r"[^a-z0-9+]+")
 _stemmer, _one_at_a_time = stemmer("dutch"), Lock()  # the stemmer keeps its word in itself
 
 
@@ -31,9 +32,11 @@ def _stem(word: str) -> str:
 
 def normalise(text: str) -> str:
     """Lower case, without accents, apostrophes and other marks: 'O&O-fonds' → 'o en o fonds'."""
-    text = unicodedata.normalize("NFKD", text.lower().replace("ĳ", "ij").replace("&", " en "))
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9+]+", " ", re.sub(r"['`´’‘]", "", text)).strip()
+    text = text.lower().replace("&", " en ")
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.replace("ĳ", "ij"))
+        text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    return _OTHER.sub(" ", _APOSTROPHE.sub("", text)).strip()
 
 
 def stems(text: str) -> List[str]:

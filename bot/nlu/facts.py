@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple
 
@@ -222,6 +223,8 @@ _ELSEWHERE_AFTER = re.compile(
 
 def fold(text: str) -> str:
     """Lower case without accents, of the same length, so that positions stay true."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     return "".join(_fold_letter(letter) for letter in text)
 
 
@@ -255,6 +258,8 @@ class FactReader:
         self._names = {name: ref for name, ref in names.items() if len(name) > 2}
         self._longest_name = max((len(name.split()) for name in self._names), default=1)
         self._long_names = [name for name in self._names if len(name) >= 8]
+        # One message is corrected for its need, for signs of a crisis and for its facts.
+        self._corrected = lru_cache(maxsize=8)(self._with_spelling_corrected)
         raw = yaml.safe_load(VOCABULARY.read_text(encoding="utf-8"))
         self._vocabulary = {
             fact: {value: [re.compile(pattern) for pattern in patterns] for value, patterns in values.items()}
@@ -480,14 +485,15 @@ class FactReader:
     def _schemes(self, plain: str, text: str) -> List[Dict[str, Any]]:
         """Names from the knowledge base, the longest first; a long single word may hold a typing error."""
         words = [(match.group(), match.start(), match.end()) for match in _NAME_WORD.finditer(plain)][:80]
+        plain_words = [normalise(word) for word, _, _ in words]
         entities: List[Dict[str, Any]] = []
         taken: set = set()
         for length in range(min(self._longest_name, len(words)), 0, -1):
             for first in range(len(words) - length + 1):
                 spot = range(first, first + length)
-                if taken.intersection(spot):
+                if taken and taken.intersection(spot):
                     continue
-                name = normalise(" ".join(word for word, _, _ in words[first : first + length]))
+                name = " ".join(word for word in plain_words[first : first + length] if word)
                 ref = self._names.get(name) or self._misspelt(name, length)
                 if ref and (name not in _EVERYDAY or self._is_name(words[first], plain, text)):
                     taken.update(spot)
@@ -509,7 +515,7 @@ class FactReader:
         close = process.extractOne(name, self._long_names, scorer=fuzz.ratio, score_cutoff=90)
         return self._names[close[0]] if close else None
 
-    def _corrected(self, plain: str) -> _View:
+    def _with_spelling_corrected(self, plain: str) -> _View:
         pieces, start, end, last = [], [], [], 0
         for match in _WORD.finditer(plain):
             for place in range(last, match.start()):

@@ -15,9 +15,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix
 from scipy.special import softmax
 from sklearn.svm import LinearSVC
 
@@ -66,13 +67,22 @@ class LinearClassifier(LogisticRegressionClassifier):
         self.clf = Planes(self.config["regularisation"], self.config["sharpness"])
 
     def _create_X(self, messages: List[Message]) -> csr_matrix:
-        # Rasa's own does this for each message on its own, which takes minutes for all examples.
-        sparse = [one.get_sparse_features(attribute=TEXT)[1] for one in messages]
-        dense = [one.get_dense_features(attribute=TEXT)[1] for one in messages]
-        parts = [vstack([one.features for one in sparse])] if sparse[0] else []
-        if dense[0]:
-            parts.append(csr_matrix(np.vstack([one.features for one in dense])))
-        return hstack(parts, format="csr", dtype=np.float32)
+        """Messages × features: what the featurizers gave, side by side, sparse ones first.
+
+        Rasa stacks matrices for each message, which takes minutes for all examples and a millisecond for one.
+        """
+        columns, values, ends, width = [], [], [0], 0
+        for message in messages:
+            width = 0
+            found = [one for one in message.features if one.attribute == TEXT and one.type == FEATURE_TYPE_SENTENCE]
+            for one in sorted(found, key=Features.is_dense):
+                row = one.features
+                columns.append((row.col if one.is_sparse() else np.arange(row.shape[1])) + width)
+                values.append(row.data if one.is_sparse() else row[0])
+                width += row.shape[1]
+            ends.append(ends[-1] + sum(map(len, columns[len(columns) - len(found) :])))
+        parts = np.concatenate(values).astype(np.float32), np.concatenate(columns), np.array(ends)
+        return csr_matrix(parts, shape=(len(messages), width))
 
     def persist(self) -> None:
         """Store the planes as plain arrays: nothing that runs when it is loaded."""

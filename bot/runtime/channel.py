@@ -13,6 +13,7 @@ trained model.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
 from weakref import WeakValueDictionary
@@ -82,6 +83,9 @@ class DoorInput(InputChannel):
             if app.ctx.agent and app.ctx.agent.is_ready():
                 rasa_changes.apply(app.ctx.agent)
                 reader()  # so that the first visitor does not wait for the word lists
+                # What is loaded stays: looking for waste in it would make a visitor wait now and then.
+                gc.collect()
+                gc.freeze()
 
         @door.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:

@@ -5,20 +5,26 @@ Everything is applied by :func:`apply`, which the door's channel calls once when
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
-from functools import wraps
+from collections import deque
+from functools import lru_cache, wraps
 from pathlib import Path
 from traceback import walk_tb
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, List, Optional, Text
+from typing import Any, Callable, Dict, List, Optional, Set, Text, Type
 
+from rasa.core import processor
 from rasa.core.actions.action import RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.engine.runner import dask as dask_runner
-from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -107,6 +113,8 @@ def _action_call_format(original: Callable) -> Callable:
 
 #: Turns that a prediction looks at. Every rule of ours is one turn long, and no slot decides on a rule.
 RECENT_TURNS = 2
+#: Sets of states whose rules are remembered.
+MOST_STATES = 10_000
 
 
 def _prediction_states(original: Callable) -> Callable:
@@ -116,6 +124,22 @@ def _prediction_states(original: Callable) -> Callable:
         return original(self, recent(tracker), *args, **kwargs)
 
     return states
+
+
+def _get_possible_keys(original: Callable) -> Callable:
+    @wraps(original)
+    def keys(self: RulePolicy, lookup: Dict[Text, Text], states: List[Any]) -> Set[Text]:
+        """The rules that fit these states: Rasa looks at every rule for every message, and there are few states."""
+        # An attribute of the policy itself, so that another model starts with nothing.
+        known = vars(self).setdefault("_possible_keys", {})
+        wanted = (id(lookup), repr(states))
+        if wanted not in known:
+            if len(known) >= MOST_STATES:
+                known.clear()
+            known[wanted] = frozenset(original(self, lookup, states))
+        return set(known[wanted])
+
+    return keys
 
 
 def recent(tracker: DialogueStateTracker) -> DialogueStateTracker:
@@ -129,6 +153,48 @@ def recent(tracker: DialogueStateTracker) -> DialogueStateTracker:
         if not isinstance(one, SlotSet):
             short.update(one)
     return short
+
+
+def _predict_next_with_tracker(original: Callable) -> Callable:
+    @wraps(original)
+    def predict(self: MessageProcessor, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """After an action of ours the assistant listens, as each rule says: the second prediction of a turn says nothing new."""
+        if tracker.latest_action_name in (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME) or tracker.followup_action:
+            return original(self, tracker)  # type: ignore[no-any-return]
+        return PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME, RulePolicy.__name__)
+
+    return predict
+
+
+def _check_for_unseen_features(original: Callable) -> Callable:
+    @wraps(original)
+    def check(self: MessageProcessor, parse_data: Dict[Text, Any]) -> None:
+        """Nothing: the model knows what the domain knows, and Rasa makes a whole domain each turn to compare it with."""
+
+    return check
+
+
+def _copy(original: Callable) -> Callable:
+    @wraps(original)
+    def copied(self: DialogueStateTracker) -> DialogueStateTracker:
+        """The tracker as it stands: Rasa plays all events of the conversation again, for each action of a turn."""
+        same = copy.copy(self)
+        same.events = deque(self.events, self.events.maxlen)
+        same.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        return same
+
+    return copied
+
+
+def _resolve_by_type(original: Callable) -> Callable:
+    known = lru_cache(maxsize=100)(original)
+
+    @wraps(original)
+    def resolve(type_name: Text, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
+        """The class of an event by its name: Rasa looks through all subclasses for every event that it reads."""
+        return known(type_name, default)  # type: ignore[no-any-return]
+
+    return resolve
 
 
 def _get(graph: Dict[Text, Any], targets: List[Text]) -> List[Any]:
@@ -157,6 +223,13 @@ def apply(agent: Agent, package: Text = "bot.actions") -> None:
         RemoteAction._action_call_format = _action_call_format(RemoteAction._action_call_format)
         dask_runner.dask = SimpleNamespace(get=_get)
         RulePolicy._prediction_states = _prediction_states(RulePolicy._prediction_states)
+        RulePolicy._get_possible_keys = _get_possible_keys(RulePolicy._get_possible_keys)
+        # What is logged for programmers only is copied to the bottom first, also when nothing is logged.
+        processor.copy = SimpleNamespace(deepcopy=lambda value: value)
+        MessageProcessor._predict_next_with_tracker = _predict_next_with_tracker(MessageProcessor._predict_next_with_tracker)
+        MessageProcessor._check_for_unseen_features = _check_for_unseen_features(MessageProcessor._check_for_unseen_features)
+        DialogueStateTracker.copy = _copy(DialogueStateTracker.copy)
+        Event.resolve_by_type = staticmethod(_resolve_by_type(Event.resolve_by_type))
     store = agent.tracker_store
     if isinstance(store, FailSafeTrackerStore):
         # The fail-safe wrapper answers from an empty state when the database is away: wrong answers with HTTP 200.

@@ -72,11 +72,18 @@ class DurableTrackerStore(SQLTrackerStore):
             event.listen(self.engine, "connect", _patient)
             event.listen(self.engine, "checkout", _same_file)
         self.sessionmaker = sa.orm.session.sessionmaker(bind=self.engine)
+        # Made once: SQLAlchemy takes longer to make a statement than the database to answer it.
+        table = self.SQLEvent.__table__
+        self._insert = table.insert()
+        self._newest = sa.text(f"SELECT max(id) FROM {table.name} WHERE sender_id = :sender")  # noqa: S608 - no input in it
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The tracker of the latest session; raises when the database is away."""
         with self.engine.connect() as connection:
             last_row = self._last_row(sender_id, connection)
+        if last_row is None:
+            self._kept.pop(sender_id, None)
+            return None
         kept = self._kept.get(sender_id)
         if kept and kept.last_row == last_row and kept.events == len(kept.tracker.events):
             return kept.tracker
@@ -90,12 +97,13 @@ class DurableTrackerStore(SQLTrackerStore):
         """Mask the latest message and write the new events; raises when either fails."""
         _mask(tracker)
         kept = self._kept.pop(tracker.sender_id, None)
+        known = kept.events if kept and kept.tracker is tracker else self._known(tracker.sender_id)
         # A broker asks this store how much it knew before: that must come from the rows.
-        if kept is None or kept.tracker is not tracker or self.event_broker:
+        if known is None or self.event_broker:
             await super().save(tracker)
             return
-        new = list(islice(tracker.events, kept.events, None))
-        last_row = self._write(tracker.sender_id, new) if new else kept.last_row
+        new = list(islice(tracker.events, known, None))
+        last_row = self._write(tracker.sender_id, new) if new else kept and kept.last_row
         # From a new session on, Rasa reads the rows of that session only.
         if not any(isinstance(one, SessionStarted) for one in new):
             self._keep(tracker, last_row)
@@ -107,11 +115,13 @@ class DurableTrackerStore(SQLTrackerStore):
         while len(self._kept) > KEPT or next(iter(self._kept.values())).at < now - KEPT_SECONDS:
             self._kept.popitem(last=False)
 
+    def _known(self, sender_id: Text) -> Optional[int]:
+        """How many events of a conversation there are that is not kept here: none, or ``None`` when only the rows say."""
+        with self.engine.connect() as connection:
+            return 0 if self._last_row(sender_id, connection) is None else None
+
     def _last_row(self, sender_id: Text, connection: sa.engine.Connection) -> Optional[int]:
-        table = self.SQLEvent.__table__
-        found: Optional[int] = connection.execute(
-            sa.select(sa.func.max(table.c.id)).where(table.c.sender_id == sender_id)
-        ).scalar()
+        found: Optional[int] = connection.execute(self._newest, {"sender": sender_id}).scalar()
         return found
 
     def _write(self, sender_id: Text, events: List[Event]) -> Optional[int]:
@@ -130,7 +140,7 @@ class DurableTrackerStore(SQLTrackerStore):
                 }
             )
         with self.engine.begin() as connection:
-            connection.execute(self.SQLEvent.__table__.insert(), rows)
+            connection.execute(self._insert, rows)
             return self._last_row(sender_id, connection)
 
 

@@ -200,8 +200,9 @@ def test_any_text_is_read_and_positions_lie_within_it(reader: FactReader, text: 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=100))
 def test_folding_keeps_every_position(text: str) -> None:
-    """Folded text is as long as the text."""
+    """Folded text is as long as the text, and plain letters come out the same beside letters with marks."""
     assert len(fold(text)) == len(text)
+    assert fold(text) == fold(f"{text}é")[:-1]
 
 
 @pytest.mark.parametrize("age", [16, 18, 21, 27, 30, 35, 40, 49, 55, 57, 67, 75])

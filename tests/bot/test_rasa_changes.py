@@ -14,20 +14,23 @@ import traceback
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Dict, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Callable, Dict, Iterator
 
 import dask
 import httpx
 import jsonschema
 import pytest
+import yaml
 from assistant import free_port
 from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.engine.runner import dask as dask_runner
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.interfaces import ActionExecutionRejection
 
@@ -57,6 +60,14 @@ SOURCES = {
     "rasa.core.processor:MessageProcessor._run_action": "787be209d2dd55715b3d0b27f8375e73e86eb314f9e7679084dc58eee1a48585",
     "rasa.core.processor:MessageProcessor.handle_message": "a96904e7796d7bf98c72f8e78b625fa05e7a50a7be84df56c3d3f018a2bc777c",
     "rasa.core.processor:MessageProcessor.save_tracker": "e095ffbca650b72e6e6ce9a73856ff6b65306007cff5a9c9184a9751bbb78cfc",
+    "rasa.core.processor:MessageProcessor._predict_next_with_tracker": "fd0f1c54fde6185f797c6216d59148ed75a16bc8b7c113e40dc840dacb33a6a4",
+    "rasa.core.processor:MessageProcessor._check_for_unseen_features": "0c8dd2d3d05b010a2f691029a169bd94fa2d05a7b8f4eed1924b074968cd78dc",
+    "rasa.core.processor:MessageProcessor._log_action_on_tracker": "184a11987def2cd4bfd5321da4538107fda7d68fd40c87426a6b6a493c29ac77",
+    "rasa.core.policies.rule_policy:RulePolicy._get_possible_keys": "ae2257980a444fb0a09835052327669839833e66fbb891011dda4ec8e2fe62bb",
+    "rasa.shared.core.trackers:DialogueStateTracker.copy": "ee85e538659b5a76b4e8e0f7dc614af350e695e9784371983190e9aaed36bae6",
+    "rasa.shared.core.trackers:DialogueStateTracker.__init__": "174966138a5c0aa0c41b72fe766f629d6e9f0df4327278cbe179f314c26d1499",
+    "rasa.shared.core.events:Event.resolve_by_type": "ffabe9999fc8f7f3c65533056a95af7a71f79d3565e5b43f507cc8128246d10f",
+    "rasa.nlu.classifiers.logistic_regression_classifier:LogisticRegressionClassifier._create_X": "9934879d9b6909e177c3f03b3a5fa376d9d5bcef660f1631c84095eb496c7a93",
     "rasa.core.agent:Agent.handle_message": "05c7d977a721e66415ea560a304c8cddb61ae276b772f1e15f3ffd93972c9eb1",
     "rasa.core.lock_store:LockStore.lock": "d84cf99f0517cbc1b426e9c5e03d0ca28c3b183bbe0f0d91ecf634e1e4d6cae0",
 }
@@ -271,6 +282,85 @@ def test_rules_see_the_last_turns_as_if_the_whole_conversation_was_replayed() ->
         whole, short = (one.past_states(domain) for one in (tracker, recent(tracker)))
         assert short[-3:] == whole[-3:]
         assert len(short) <= 6
+
+
+def _original(function: Callable) -> Callable:
+    """Rasa's own function, also where a model of another test has had it replaced."""
+    return getattr(function, "__wrapped__", function)
+
+
+def _talked() -> DialogueStateTracker:
+    tracker = DialogueStateTracker("iemand", Domain.load("domain.yml").slots)
+    tracker.update_with_events(
+        [
+            ActionExecuted("action_session_start"),
+            SessionStarted(),
+            ActionExecuted("action_listen"),
+            UserUttered("ik ben 52", {"name": "inform"}),
+            SlotSet("age", 52),
+            ActionExecuted("action_inform"),
+            BotUttered("Dank u."),
+        ],
+        Domain.load("domain.yml"),
+    )
+    return tracker
+
+
+def test_a_copy_of_a_conversation_is_the_one_that_rasa_makes_and_stands_by_itself() -> None:
+    tracker = _talked()
+    ours = rasa_changes._copy(DialogueStateTracker.copy)(tracker)
+    rasas = _original(DialogueStateTracker.copy)(tracker)
+    everything = EventVerbosity.ALL
+    assert ours.current_state(everything) == rasas.current_state(everything) == tracker.current_state(everything)
+    ours.update(SlotSet("age", 19))
+    ours.update(ActionExecuted("action_listen"))
+    assert tracker.current_state(everything) == rasas.current_state(everything)
+
+
+def test_after_an_action_the_assistant_listens_without_asking_the_rules_again() -> None:
+    asked = []
+    predict = rasa_changes._predict_next_with_tracker(lambda _, tracker: asked.append(tracker.latest_action_name))
+    processor, tracker = SimpleNamespace(domain=Domain.load("domain.yml")), _talked()
+    prediction = predict(processor, tracker)
+    assert processor.domain.action_names_or_texts[prediction.max_confidence_index] == "action_listen"
+    assert asked == []
+    tracker.update(ActionExecuted("action_listen"))
+    predict(processor, tracker)
+    assert asked == ["action_listen"]
+
+
+def test_every_rule_is_one_action_after_one_need() -> None:
+    """What :func:`rasa_changes._predict_next_with_tracker` rests on."""
+    rules = yaml.safe_load(Path("bot/data/rules/needs.yml").read_text(encoding="utf-8"))["rules"]
+    assert {tuple(next(iter(step)) for step in rule["steps"]) for rule in rules} == {("intent", "action")}
+
+
+def test_an_event_is_of_the_class_that_rasa_finds() -> None:
+    original = _original(Event.resolve_by_type)
+    resolve = rasa_changes._resolve_by_type(original)
+    for kind in (ActionExecuted, BotUttered, SlotSet, UserUttered, SessionStarted):
+        assert resolve(kind.type_name) is resolve(kind.type_name) is original(kind.type_name) is kind
+    assert resolve("iets anders", SlotSet) is SlotSet
+    with pytest.raises(ValueError, match="iets anders"):
+        resolve("iets anders")
+
+
+def test_the_rules_that_fit_are_looked_up_once_per_state_and_never_for_another_model() -> None:
+    looked = []
+
+    def original(_: Any, lookup: Dict[str, str], states: list) -> set:
+        looked.append(states)
+        return {key for key in lookup if key in str(states)}
+
+    keys = rasa_changes._get_possible_keys(original)
+    policy, other = SimpleNamespace(), SimpleNamespace()
+    rules = {"greet": "", "thank": ""}
+    assert keys(policy, rules, [{"user": "greet"}]) == {"greet"}
+    assert keys(policy, rules, [{"user": "greet"}]) == {"greet"}
+    assert keys(policy, rules, [{"user": "thank"}]) == {"thank"}
+    assert len(looked) == 2
+    keys(other, rules, [{"user": "greet"}])
+    assert len(looked) == 3
 
 
 # Training again when it is needed -------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressionClassifier
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, FEATURE_TYPE_SEQUENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -57,6 +58,19 @@ def test_a_loaded_classifier_reads_as_the_trained_one_did(trained: tuple) -> Non
     trained[0].process([before])
     trained[1]().process([after])
     assert after.get("intent_ranking") == before.get("intent_ranking")
+
+
+def test_features_stand_side_by_side_as_rasa_puts_them(trained: tuple) -> None:
+    """Whatever the order in which they came: the sparse ones first, then the dense ones."""
+    messages = [_message(number) for number in range(5)]
+    for one in messages[:1]:
+        one.features.reverse()
+    for one in messages:
+        one.add_features(Features(coo_matrix([[0.0, 0.25, 0.0, 0.5]]), FEATURE_TYPE_SENTENCE, TEXT, "more"))
+        one.add_features(Features(coo_matrix([[9.0]]), FEATURE_TYPE_SEQUENCE, TEXT, "of words"))
+    rasas = LogisticRegressionClassifier._create_X(trained[0], messages)
+    assert (trained[0]._create_X(messages) != rasas.astype(np.float32)).nnz == 0
+    assert trained[0]._create_X(messages).shape == rasas.shape
 
 
 def test_more_sharpness_is_more_confidence_in_the_same_need() -> None:

@@ -70,6 +70,13 @@ def test_whatever_is_typed_a_second_time_changes_nothing(text):
     assert all(0 < len(stem) <= 60 for stem in stems(text))
 
 
+@settings(max_examples=300, deadline=None, database=None)
+@given(TEXTS)
+def test_plain_letters_come_out_the_same_beside_letters_with_marks(text):
+    """A text of plain letters takes a shorter way."""
+    assert normalise(f"{text} é") == f"{normalise(text)} e".strip()
+
+
 def test_many_at_once_get_the_same_stems_as_one():
     """The stemmer keeps the word in hand in itself; a wrong stem would stay in the cache for ever."""
     endings = ("ing", "ingen", "heid", "heden", "lijk", "lijke", "baar", "en", "sen", "ters")

@@ -387,6 +387,17 @@ def test_every_public_number_stays_in_every_usual_spelling():
             assert mask(f"ik belde {spelling} vandaag").found == (), spelling
 
 
+def test_what_was_masked_is_not_remembered():
+    """The last results are, so that masking them again costs nothing."""
+    raw = "ik ben Fatima Yildiz, bel 06 12345678 na vijven"
+    assert "06" not in mask(raw).text
+    assert masking._clean[0] == mask(raw).text
+    assert not any("Yildiz" in text or "12345678" in text for text in masking._clean)
+    for number in range(50):
+        mask(f"bericht {number}")
+    assert len(masking._clean) == masking._REMEMBERED
+
+
 def test_masking_imports_nothing_of_ours():
     """A leaf: it must start without bot, knowledge and web, and without the clock."""
     ours = ("bot", "knowledge", "web", "rasa", "django")

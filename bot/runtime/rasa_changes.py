@@ -192,7 +192,7 @@ def _resolve_by_type(original: Callable) -> Callable:
     @wraps(original)
     def resolve(type_name: Text, default: Optional[Type[Event]] = None) -> Optional[Type[Event]]:
         """The class of an event by its name: Rasa looks through all subclasses for every event that it reads."""
-        return known(type_name, default)  # type: ignore[no-any-return]
+        return known(type_name, default)  # type: ignore[arg-type,no-any-return]
 
     return resolve
 

@@ -103,7 +103,7 @@ class DurableTrackerStore(SQLTrackerStore):
             await super().save(tracker)
             return
         new = list(islice(tracker.events, known, None))
-        last_row = self._write(tracker.sender_id, new) if new else kept and kept.last_row
+        last_row = self._write(tracker.sender_id, new) if new else kept.last_row if kept else None
         # From a new session on, Rasa reads the rows of that session only.
         if not any(isinstance(one, SessionStarted) for one in new):
             self._keep(tracker, last_row)

@@ -3,7 +3,8 @@
 Request ``{"sender", "client_id", "text" | "choice"}``. Typed text and a chosen button travel apart, so that typed text
 can never become an intent; a choice must be one of the buttons of the last answer. The same ``client_id`` again gives
 the same answer and never a second turn. ``heard`` may hold what visitor and adviser wrote to each other since the last
-turn; see ``people.py``. ``site`` may say through which website the visitor chats: ``{"name", "region", "contact_point"}``.
+turn; see ``people.py``. ``site`` may say through which website the visitor chats: ``{"name", "region", "contact_point",
+"address_form"}``; with "je" as address form every answer says "je". What Rasa remembers says "u".
 
 Reply ``{"messages", "understood", "facts", "model", "repeated"}``: messages with text, buttons (title and choice) and
 cards; ``understood`` with need, confidence, ranking and entities; ``facts`` as known after the turn; ``model`` names the
@@ -30,6 +31,7 @@ from bot.actions.state import FACT_SLOTS
 from bot.nlu.active import active_model
 from bot.nlu.fact_extractor import reader
 from bot.runtime import people, rasa_changes
+from knowledge.form_of_address import spoken
 from knowledge.text import normalise
 from privacy import MaskingError, mask
 
@@ -38,15 +40,18 @@ logger = logging.getLogger(__name__)
 #: Longest text that is understood, in characters; the rest is cut off, not refused.
 LONGEST_TEXT = 2_000
 #: What a turn may tell of the website, and the longest of it, in characters.
-SITE, LONGEST_NAME = ("name", "region", "contact_point"), 120
+SITE, LONGEST_NAME = ("name", "region", "contact_point", "address_form"), 120
+#: What of a card is said to the visitor; the rest is names, dates and addresses.
+SAID_ON_CARD = ("why", "amount", "first_step", "warning")
 #: How long one turn may take before the door is told that it failed, in seconds.
 TURN_TIMEOUT = 20
 
 
 class _Collected(OutputChannel):
-    """Keeps each answer whole: text, buttons and cards of one message together."""
+    """Keeps each answer whole: text, buttons and cards of one message together, in one form of address."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: Text = "u") -> None:
+        self.form = form
         self.messages: List[Dict[Text, Any]] = []
 
     @classmethod
@@ -54,16 +59,14 @@ class _Collected(OutputChannel):
         return "door"
 
     async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
-        self.messages.append(_message(message.get("text"), message))
+        self.messages.append(_message(message.get("text"), message, self.form))
 
 
-def _message(text: Optional[Text], data: Dict[Text, Any]) -> Dict[Text, Any]:
-    custom = data.get("custom") or {}
-    return {
-        "text": text or "",
-        "buttons": [{"title": one["title"], "choice": one["payload"]} for one in data.get("buttons") or []],
-        "cards": custom.get("cards", []),
-    }
+def _message(text: Optional[Text], data: Dict[Text, Any], form: Text) -> Dict[Text, Any]:
+    buttons = [{"title": spoken(one["title"], form), "choice": one["payload"]} for one in data.get("buttons") or []]
+    cards = (data.get("custom") or {}).get("cards", [])
+    told = [{**card, **{name: spoken(card[name], form) for name in SAID_ON_CARD if card.get(name)}} for card in cards]
+    return {"text": spoken(text or "", form), "buttons": buttons, "cards": told}
 
 
 class DoorInput(InputChannel):
@@ -148,10 +151,11 @@ async def _in_turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) 
 
 
 async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> HTTPResponse:
+    form = said["site"].get("address_form", "u")
     async with agent.lock_store.lock(said["sender"]):
         tracker = await agent.tracker_store.retrieve(said["sender"])
         if tracker and said["client_id"]:
-            earlier = _answer_to(tracker.events, said["client_id"])
+            earlier = _answer_to(tracker.events, said["client_id"], form)
             if earlier is not None:
                 told = {**earlier, **_understood(tracker, said["client_id"])}
                 return response.json({**told, "model": agent.model_id, "repeated": True})
@@ -159,12 +163,12 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
             tracker = tracker or await agent.processor.get_tracker(said["sender"])
             await people.hear(agent, tracker, said["heard"], DoorInput.name())
             await agent.tracker_store.save(tracker)
-        offered = _offered(tracker.events if tracker else ())
+        offered = _offered(tracker.events if tracker else (), form)
         if said["choice"] is None:
             said["choice"] = offered.get(normalise(said["text"]))
         elif said["choice"] not in offered.values():
             return response.json({"error": "this choice was not offered"}, status=409)
-    collected = _Collected()
+    collected = _Collected(form)
     await on_new_message(
         UserMessage(
             said["choice"] or said["text"] or "?",
@@ -179,7 +183,7 @@ async def _turn(agent: Any, said: Dict[Text, Any], on_new_message: Callable) -> 
     return response.json({**told, "model": agent.model_id, "repeated": False})
 
 
-def _offered(events: Iterable[Event]) -> Dict[Text, Text]:
+def _offered(events: Iterable[Event], form: Text = "u") -> Dict[Text, Text]:
     """The choices of the last answer, by their titles: what the bot said since the visitor last spoke.
 
     Whoever types what a button says means that button.
@@ -189,11 +193,12 @@ def _offered(events: Iterable[Event]) -> Dict[Text, Text]:
         if isinstance(one, UserUttered):
             break
         if isinstance(one, BotUttered):
-            offered.update({normalise(button["title"]): button["payload"] for button in one.data.get("buttons") or []})
+            buttons = one.data.get("buttons") or []
+            offered.update({normalise(spoken(button["title"], form)): button["payload"] for button in buttons})
     return offered
 
 
-def _answer_to(events: Iterable[Event], client_id: Text) -> Optional[Dict[Text, Any]]:
+def _answer_to(events: Iterable[Event], client_id: Text, form: Text = "u") -> Optional[Dict[Text, Any]]:
     """The answer to the message with this id, rebuilt from the events after it; ``None`` when it was never seen."""
     messages, found = [], False
     for one in events:
@@ -202,7 +207,7 @@ def _answer_to(events: Iterable[Event], client_id: Text) -> Optional[Dict[Text, 
                 break
             found = (one.metadata or {}).get("client_id") == client_id
         elif found and isinstance(one, BotUttered):
-            messages.append(_message(one.text, one.data))
+            messages.append(_message(one.text, one.data, form))
     return {"messages": messages} if found else None
 
 

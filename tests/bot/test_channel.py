@@ -180,3 +180,27 @@ def test_a_retry_gives_what_was_collected() -> None:
     data: Dict[str, Any] = {"buttons": [{"title": "Ja", "payload": "/affirm"}], "custom": {"cards": [{"id": "x"}]}}
     rebuilt = _answer_to([user("1"), BotUttered("Kies", data)], "1")
     assert rebuilt == {"messages": [{"text": "Kies", "buttons": [{"title": "Ja", "choice": "/affirm"}], "cards": [{"id": "x"}]}]}
+
+
+async def test_on_a_website_that_says_je_an_answer_a_retry_and_a_typed_button_say_je() -> None:
+    card = {
+        "id": "stap",
+        "title": "Werk voor u",
+        "why": "U werkt.",
+        "amount": "Dit betaalt u zelf.",
+        "first_step": "",
+        "warning": "",
+    }
+    data = {"buttons": [{"title": "Wat wilt u?", "payload": "/a"}], "custom": {"cards": [card]}}
+    shown = {
+        "text": "Hebt u werk?",
+        "buttons": [{"title": "Wat wil je?", "choice": "/a"}],
+        "cards": [{**card, "why": "Je werkt.", "amount": "Dit betaal je zelf."}],
+    }
+    collected = _Collected("je")
+    await collected.send_response("s", {"text": "Hebt u werk?", **data})
+    events = [user("1"), BotUttered("Hebt u werk?", data)]
+    assert collected.messages == [{**shown, "text": "Heb je werk?"}]
+    assert _answer_to(events, "1", "je") == {"messages": collected.messages}
+    assert _offered(events, "je") == {"wat wil je": "/a"}
+    assert events[1].text == "Hebt u werk?", "wat Rasa onthoudt, blijft zoals het in de kennisbank staat"

@@ -44,8 +44,7 @@ class SiteForm(forms.ModelForm):
         help_texts = {
             "greeting": "Leeg: de gewone begroeting.",
             "address_form": (
-                "Geldt voor wat de chat zelf zegt: begroeting, knoppen, meldingen. De adviezen zeggen altijd u, want zij "
-                "staan zo in de kennisbank."
+                "Geldt voor alles wat de chat en de assistent zeggen. Alleen de bladzijden van de kennisbank zeggen altijd u."
             ),
             "default_region": "Code, zoals AM05. Geldt zolang iemand geen plaats noemt; de chat zegt dat erbij.",
             "contact_point": "Naam in de kennisbank, zoals cp-twente. Wordt genoemd zolang iemand geen plaats noemt.",

@@ -13,6 +13,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
+from knowledge.form_of_address import spoken
 from privacy import Masked, MaskingError, mask
 from web.base import knowledge
 from web.chat import export, limits, metrics, service, sites, tokens, turns, wipe
@@ -361,12 +362,12 @@ def shown_site(site: Site) -> dict[str, Any]:
         "name": site.name,
         "organisation": site.organisation,
         "theme": site.theme,
-        "greeting": site.greeting or TEXTS["greeting"][site.address_form],
+        "greeting": site.greeting or spoken(TEXTS["greeting"], site.address_form),
         "address_form": site.address_form,
         "shared_computer": site.shared_computer,
         "idle_minutes": site.idle_minutes,
         "retention_days": site.retention_days,
-        "privacy": TEXTS["privacy"][site.address_form].format(days=site.retention_days),
+        "privacy": spoken(TEXTS["privacy"], site.address_form).format(days=site.retention_days),
     }
 
 
@@ -376,14 +377,17 @@ class Glossary(ApiView):
     @extend_schema(
         operation_id="list_terms",
         summary="Words with their explanation",
+        parameters=[OpenApiParameter("site", str, description="The website whose form of address is used.")],
         responses=_responses(shapes.Term(many=True)),
         auth=[],
         tags=["public"],
     )
     async def get(self, request: Request) -> HttpResponse:
         """The glossary of the knowledge base."""
+        site = await hop(sites.by_slug, request.query_params.get("site", ""))
+        form = site.address_form if site else "u"
         terms = (await hop(knowledge)).terms.values()
-        response = json([{"term": one["term"], "explanation": one["definition"]} for one in terms])
+        response = json([{"term": one["term"], "explanation": spoken(one["definition"], form)} for one in terms])
         response["Cache-Control"] = "public, max-age=3600"
         return response
 

@@ -11,8 +11,9 @@ from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
+from knowledge.form_of_address import spoken
 from web.chat.logs import where
-from web.chat.texts import TEXTS, spoken
+from web.chat.texts import TEXTS
 
 logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"

@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from knowledge.form_of_address import spoken
 from privacy import Masked
 from web.chat import hooks, sites
 from web.chat.changes import announce
@@ -62,7 +63,7 @@ class Work:
     heard: list[dict[str, Any]] = field(default_factory=list)
     #: Something personal was masked in it.
     masked: bool = False
-    #: Through which website the visitor chats: ``{"name", "region", "contact_point"}``.
+    #: Through which website the visitor chats: ``{"name", "address_form", "region", "contact_point"}``.
     site: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +84,7 @@ class Busy(Exception):
 
 def open_conversation(site: Site) -> tuple[Conversation, list[dict[str, Any]]]:
     """Begin a conversation with the site's greeting."""
-    greeting = site.greeting or TEXTS["greeting"][site.address_form]
+    greeting = site.greeting or spoken(TEXTS["greeting"], site.address_form)
     while True:
         try:
             with transaction.atomic():
@@ -245,8 +246,9 @@ def next_step(conversation_id: uuid.UUID, said: Said, owner: str) -> Work | Answ
 
 
 def _told_of(site: Site) -> dict[str, str]:
-    """What the assistant hears of the website: a region and a desk to go by while the visitor names no place."""
-    return {"name": site.name, "region": site.default_region, "contact_point": site.contact_point}
+    """What the assistant hears of the website: "u" or "je", and a region and a desk while the visitor names no place."""
+    where = {"region": site.default_region, "contact_point": site.contact_point}
+    return {"name": site.name, "address_form": site.address_form, **where}
 
 
 def _heard(conversation: Conversation, turn: Turn) -> list[dict[str, Any]]:
@@ -358,7 +360,8 @@ def _with_notice(turn: Turn, messages: list[dict[str, Any]]) -> list[dict[str, A
         return messages
     names = [TEXTS["masked_kinds"][kind] for kind in new]
     kinds = " en ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    notice = {"text": TEXTS["masked"][conversation.site.address_form].format(kinds=kinds), "buttons": [], "cards": []}
+    text = spoken(TEXTS["masked"].format(kinds=kinds), conversation.site.address_form)
+    notice = {"text": text, "buttons": [], "cards": []}
     return [*messages, notice] if turn.need == CRISIS else [notice, *messages]
 
 

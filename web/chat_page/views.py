@@ -26,6 +26,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_safe
 
+from knowledge.form_of_address import spoken
 from web.base import KnowledgeMissing, knowledge
 from web.chat import api, service, sites, tokens, turns, wipe
 from web.chat.hop import hop
@@ -167,14 +168,14 @@ def _shown(request: HttpRequest, site: Site, page: Page) -> HttpResponse:
     last_own = max((one["id"] for one in messages if one["sender"] == "user"), default=0)
     theme, style = _theme(request.GET.get("thema") or site.theme)
     shared = site.shared_computer or "gedeeld" in request.GET or "gedeeld" in request.POST
-    greeting = site.greeting or TEXTS["greeting"][site.address_form]
+    greeting = site.greeting or spoken(TEXTS["greeting"], site.address_form)
     context: dict[str, Any] = {
         "site": site,
         "page": page,
         "client_id": page.client_id or uuid.uuid4().hex,
         "messages": messages or [{"sender": "bot", "text": greeting}],
         "buttons": [button for one in reversed(messages) if one["id"] > last_own for button in one["buttons"]],
-        "privacy": TEXTS["privacy"][site.address_form].format(days=site.retention_days),
+        "privacy": spoken(TEXTS["privacy"], site.address_form).format(days=site.retention_days),
         "shared": shared,
         "idle": _idle(site, page.conversation) if shared and page.conversation else None,
         "about": _about(request.GET.get("over", "")),

@@ -73,8 +73,8 @@ export class Door {
     return this.#json("GET", `sites/${encodeURIComponent(slug)}`);
   }
 
-  glossary(): Promise<Term[]> {
-    return this.#json("GET", "glossary");
+  glossary(slug: string): Promise<Term[]> {
+    return this.#json("GET", `glossary?site=${encodeURIComponent(slug)}`);
   }
 
   begin(site: string): Promise<Session & { messages: Message[] }> {

@@ -109,7 +109,7 @@ export class LeerwijzerChat extends HTMLElement {
 
   async #load(): Promise<void> {
     const door = (this.#api = new Door(this.#door));
-    const glossary = door.glossary().catch(() => []);
+    const glossary = door.glossary(this.#slug).catch(() => []);
     try {
       this.#site = await door.site(this.#slug);
     } catch (problem) {

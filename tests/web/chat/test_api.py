@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -209,6 +210,10 @@ def test_what_a_chat_needs_to_draw_itself_is_public(client: httpx.Client) -> Non
     assert "28 dagen" in site["privacy"] and site["privacy"].count(".") == 2
     terms = client.get("/glossary").json()
     assert len(terms) > 50 and set(terms[0]) == {"term", "explanation"}
+    with_je = client.get("/glossary", params={"site": "bieb"}).json()
+    assert [one["term"] for one in with_je] == [one["term"] for one in terms]
+    assert any(re.search(r"\buw?\b", one["explanation"], re.IGNORECASE) for one in terms)
+    assert not any(re.search(r"\buw?\b", one["explanation"], re.IGNORECASE) for one in with_je)
 
 
 def test_the_openapi_document_describes_every_address_and_its_page_needs_no_other_host(client: httpx.Client) -> None:
@@ -246,4 +251,4 @@ def test_the_assistant_hears_of_which_website_a_message_comes(
     talk = Talk(client, "bieb")
     assert talk.say("hallo").status_code == 200
     told = assistant_stand_in.memory.sites[talk.id.replace("-", "")]
-    assert told == {"name": "Bibliotheek", "region": "AM05", "contact_point": "cp-twente"}
+    assert told == {"name": "Bibliotheek", "address_form": "je", "region": "AM05", "contact_point": "cp-twente"}

@@ -121,7 +121,11 @@ def test_the_admin_says_what_each_choice_means_and_refuses_a_desk_that_is_not_kn
     site = Site.objects.get(slug="demo")
     page = f"/admin/chat/site/{site.pk}/change/"
     shown = client.get(page).content.decode()
-    for part in ("Hoogstens 28 dagen; korter mag.", "De adviezen zeggen altijd u", "Geldt zolang iemand geen plaats noemt"):
+    for part in (
+        "Hoogstens 28 dagen; korter mag.",
+        "Geldt voor alles wat de chat en de assistent zeggen",
+        "Geldt zolang iemand geen plaats noemt",
+    ):
         assert part in shown
     fields = {
         "name": "Demo",

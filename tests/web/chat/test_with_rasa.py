@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 import uuid
@@ -16,10 +17,12 @@ from doors import Door
 from raw_strings import cases, everything, searchable, stands_in
 from talk import Talk, texts
 
+from knowledge.form_of_address import spoken
 from scripts.start import command
 from web.chat.sites import KEPT
 
 pytestmark = pytest.mark.slow
+U = re.compile(r"\b[uU]w?\b")
 STORY = "ben 52, woon in Hengelo, 30 jaar lasser, rug kapot, wat nu"
 
 
@@ -100,6 +103,22 @@ def test_the_desk_of_the_website_reaches_who_asks_for_a_person_until_they_name_a
         assert "cp-twente" not in desks("c2", "ik woon in Nijmegen, ik wil iemand spreken")
         data = client.get(f"{talk.path}/export", params={"as": "json"}, headers=talk.headers).json()
     assert data["facts"]["place"]["name"] == "Nijmegen"
+
+
+def test_a_website_that_says_je_gets_answers_and_cards_that_say_je(whole: Door) -> None:
+    said = [STORY, "wie betaalt dat", "ik heb een ww uitkering", "waarom niet", "ik snap het niet", "wat moet ik doen"]
+    told = {}
+    for site in ("bieb", "demo"):
+        with whole.client() as client:
+            talk = Talk(client, site)
+            answers = [answered(talk, f"c{number}", text=text).json()["messages"] for number, text in enumerate(said)]
+        messages = [one for answer in answers for one in answer]
+        cards = [card[name] for one in messages for card in one["cards"] for name in ("why", "amount", "first_step", "warning")]
+        told[site] = [one["text"] for one in messages] + [str(text) for text in cards]
+    assert len(told["bieb"]) > 30
+    assert any(U.search(text) for text in told["demo"])
+    assert not [text for text in told["bieb"] if U.search(text)]
+    assert [spoken(text, "je") for text in told["demo"]] == told["bieb"]
 
 
 @pytest.fixture

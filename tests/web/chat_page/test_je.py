@@ -9,11 +9,9 @@ import pytest
 from doors import Door
 from pages import Plain
 
-from web.chat.texts import TEXTS, spoken
+from knowledge.form_of_address import spoken
 
-#: The pronoun, and a verb before it that would need another form with "je" ("kunt u", "hebt u").
 U = re.compile(r"\b[uU]w?\b")
-INVERTED = re.compile(r"\b(?:hebt|bent|kunt|wilt|zult|gaat|krijgt|doet|vindt|wordt|houdt|komt|leert|werkt) u\b", re.IGNORECASE)
 _LOG = re.compile(r'<div class="plain-chat__bubble">.*?</div>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 
@@ -60,10 +58,3 @@ def test_errors_of_the_api_address_the_visitor_as_the_site_does(door: Door) -> N
 def _detail(answer: httpx.Response) -> str:
     assert answer.status_code >= 400, answer.text
     return answer.json()["detail"]
-
-
-def test_texts_are_written_so_that_only_the_pronoun_changes() -> None:
-    for code, problem in TEXTS["problems"].items():
-        assert not INVERTED.search(problem["detail"]), code
-    for pair in ("greeting", "masked", "privacy"):
-        assert spoken(TEXTS[pair]["u"], "je") == TEXTS[pair]["je"]

@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from web.chat.texts import spoken
+from knowledge.form_of_address import spoken
 
 register = template.Library()
 register.filter("spoken", spoken)

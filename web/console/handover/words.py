@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from knowledge.form_of_address import spoken
 from web.chat.models import Site
 from web.console.models.handover import CALL_BACK_DAYS
 
@@ -19,7 +20,8 @@ CHOICES = {"number": "door:number", "no_number": "door:no_number", "no_person": 
 
 def text(site: Site, sentence: str, **words: Any) -> str:
     """One sentence in the site's form of address."""
-    return TEXTS[site.address_form][sentence].format(who=organisation_of(site), days=CALL_BACK_DAYS, **words)
+    told = TEXTS["sentences"][sentence].format(who=organisation_of(site), days=CALL_BACK_DAYS, **words)
+    return spoken(told, site.address_form)
 
 
 def buttons(*names: str) -> list[dict[str, str]]:

@@ -119,7 +119,7 @@ def test_a_crisis_makes_the_request_urgent_before_and_after_it(site: Site, anja:
 
 def test_who_changes_their_mind_is_out_of_the_queue(conversation: Conversation, anja: Any) -> None:
     ask_for_person(conversation)
-    assert say(conversation, choice=CHOICES["no_person"]) == [TEXTS["u"]["withdrawn"]]
+    assert say(conversation, choice=CHOICES["no_person"]) == [TEXTS["sentences"]["withdrawn"]]
     assert conversation.state == Conversation.State.BOT
     assert Handover.objects.get().outcome == Handover.Outcome.WITHDRAWN
     ask_for_person(conversation)
@@ -128,7 +128,7 @@ def test_who_changes_their_mind_is_out_of_the_queue(conversation: Conversation, 
 
 def test_the_words_of_a_button_typed_mean_the_button(conversation: Conversation, anja: Any) -> None:
     ask_for_person(conversation)
-    assert say(conversation, "toch geen mens") == [TEXTS["u"]["withdrawn"]]
+    assert say(conversation, "toch geen mens") == [TEXTS["sentences"]["withdrawn"]]
 
 
 def test_a_site_that_says_je_says_je(site: Site, anja: Any) -> None:
@@ -136,14 +136,6 @@ def test_a_site_that_says_je_says_je(site: Site, anja: Any) -> None:
     site.save()
     added = ask_for_person(chat.open_conversation(site)[0])
     assert re.search(r"\bje\b", added) and not re.search(r"\b(u|uw)\b", added)
-
-
-def test_both_forms_of_address_have_the_same_sentences_and_blanks() -> None:
-    assert TEXTS["u"].keys() == TEXTS["je"].keys()
-    for name, text in TEXTS["u"].items():
-        blanks = re.findall(r"\{(\w+)\}", text)
-        assert blanks == re.findall(r"\{(\w+)\}", TEXTS["je"][name]), name
-        assert not re.search(r"\b(u|uw)\b", TEXTS["je"][name], re.IGNORECASE), name
 
 
 # A number to call -----------------------------------------------------------------------------------------------------

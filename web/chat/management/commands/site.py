@@ -49,7 +49,7 @@ class Command(BaseCommand):
             one.add_argument("--region", help="code van de arbeidsmarktregio, zoals AM05: geldt zolang iemand geen plaats noemt")
             one.add_argument("--contact-point", help="loket, zoals cp-twente: genoemd zolang iemand geen plaats noemt")
             one.add_argument("--theme", help="naam van het thema")
-            one.add_argument("--address-form", choices=["u", "je"], help="aanspreekvorm; de adviezen zelf zeggen altijd u")
+            one.add_argument("--address-form", choices=["u", "je"], help="aanspreekvorm van de chat en de assistent")
             one.add_argument(
                 "--retention-days",
                 type=int,

@@ -34,6 +34,8 @@ API = "/api/v1/"
 _EVENTS = re.compile(r"^/api/v1/conversations/([0-9a-fA-F-]{32,36})/events/?$")
 #: Largest body in bytes. A message of 2,000 characters is at most 24 kB when each is escaped.
 LARGEST_API, LARGEST = 32_768, 2_621_440
+#: Of a body that is too large so much is still taken in, in bytes.
+MOST_DROPPED = 1_048_576
 #: A body has to be there within so many seconds.
 BODY_TIMEOUT = 10
 _METHODS = b"GET, POST, PUT, PATCH, DELETE"
@@ -83,9 +85,10 @@ async def _bounded(headers: dict[str, str], receive: Receive, most: int) -> Rece
     length = headers.get("content-length", "")
     if length and not length.isdecimal():
         raise Problem("unreadable")
-    if length and int(length) > most:
-        raise Problem("too_large")
     try:
+        if length and int(length) > most:
+            await asyncio.wait_for(_dropped(receive), BODY_TIMEOUT)
+            raise Problem("too_large")
         body = await asyncio.wait_for(_whole(receive, most), BODY_TIMEOUT)
     except asyncio.TimeoutError:
         raise Problem("unreadable") from None
@@ -110,9 +113,19 @@ async def _whole(receive: Receive, most: int) -> bytes:
         parts.append(event.get("body", b""))
         size += len(parts[-1])
         if size > most:
+            await _dropped(receive)
             raise Problem("too_large")
         if not event.get("more_body"):
             return b"".join(parts)
+
+
+async def _dropped(receive: Receive) -> None:
+    """What is still on its way, thrown away: who is cut off while sending never sees the answer that says why."""
+    size, more = 0, True
+    while more and size < MOST_DROPPED:
+        event = await receive()
+        size += len(event.get("body", b""))
+        more = event["type"] == "http.request" and event.get("more_body", False)
 
 
 async def _preflight(send: Send, origin: str | None) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
 from doors import Assistant, Door
 from talk import Talk
 
-from web.chat import export, service
+from web.chat import export, front, service
 from web.chat.models import Site
+from web.chat.problems import Problem
 from web.chat.sites import KEPT
 
 SHAPE = {"id", "at", "sender", "text", "buttons", "cards", "feedback", "author", "client_id"}
@@ -107,7 +109,7 @@ def test_two_thousand_characters_are_let_in(talk: Talk) -> None:
     assert talk.say("é" * 2_000).status_code == 200
 
 
-def test_a_request_that_is_too_large_is_refused_before_it_is_read(talk: Talk) -> None:
+def test_a_request_that_is_too_large_is_refused_and_who_sends_it_hears_why(talk: Talk) -> None:
     answer = talk.say("a" * 40_000)
     assert answer.status_code == 413
     assert "te lang" in answer.json()["detail"]
@@ -252,3 +254,16 @@ def test_the_assistant_hears_of_which_website_a_message_comes(
     assert talk.say("hallo").status_code == 200
     told = assistant_stand_in.memory.sites[talk.id.replace("-", "")]
     assert told == {"name": "Bibliotheek", "address_form": "je", "region": "AM05", "contact_point": "cp-twente"}
+
+
+async def test_of_a_body_without_an_end_only_so_much_is_taken_in() -> None:
+    taken = 0
+
+    async def endless() -> dict[str, Any]:
+        nonlocal taken
+        taken += 65_536
+        return {"type": "http.request", "body": b"a" * 65_536, "more_body": True}
+
+    with pytest.raises(Problem):
+        await front._bounded({}, endless, front.LARGEST_API)
+    assert front.MOST_DROPPED <= taken <= 2 * front.MOST_DROPPED

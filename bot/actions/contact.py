@@ -24,7 +24,7 @@ def say_contact(turn: Turn) -> None:
         return
     say_site(turn)
     desk = turn.knowledge.contact_points[turn.desk_region]
-    region = turn.knowledge.region_names[turn.desk_region]
+    region = _region(turn, turn.desk_region)
     if not place:
         if is_sure(desk):
             turn.say("utter_contact_region", region=region, name=desk["name"], how=how_to_reach(desk))
@@ -51,12 +51,17 @@ def say_site(turn: Turn) -> None:
         return
     code = turn.site_region or turn.desk_region
     response = "utter_site_region" if turn.site_region else "utter_site_desk"
-    turn.say(response, site=turn.site["name"], region=turn.knowledge.region_names[code])
+    turn.say(response, site=turn.site["name"], region=_region(turn, code))
 
 
 def desks_here(turn: Turn) -> List[Dict[Text, Any]]:
     """Cards of the desk that is named to this visitor, and of the next one within reach; none without a region."""
     return desk_cards(turn, [turn.desk_region, *turn.nearby[:1]]) if turn.desk_region else []
+
+
+def _region(turn: Turn, code: Text) -> Text:
+    """The name as it is said behind "de regio": one of them is called "Regio Zwolle"."""
+    return turn.knowledge.region_names[code].removeprefix("Regio ")
 
 
 def _comma(near: Mapping[Text, Any]) -> Dict[Text, Any]:

@@ -97,3 +97,9 @@ def test_another_fact_does_not_make_the_same_advice_look_new(through: Callable[.
     without.say("ask_health_limit", "mijn rug is kapot")
     other = without.say("inform", "ik heb 2 kinderen")
     assert ("utter_same_advice" in again.responses) == ("utter_same_advice" in other.responses)
+
+
+def test_a_region_that_is_called_region_is_not_called_so_twice(through: Callable[..., Talk]) -> None:
+    said = through(region="AM36").say("ask_funding", "wie betaalt mijn opleiding")
+    assert said.words("utter_site_region")["region"] == "Zwolle"
+    assert said.words("utter_contact_region_finder")["region"] == "Zwolle"

@@ -61,7 +61,8 @@ def desks_here(turn: Turn) -> List[Dict[Text, Any]]:
 
 def _region(turn: Turn, code: Text) -> Text:
     """The name as it is said behind "de regio": one of them is called "Regio Zwolle"."""
-    return turn.knowledge.region_names[code].removeprefix("Regio ")
+    name: Text = turn.knowledge.region_names[code]
+    return name.removeprefix("Regio ")
 
 
 def _comma(near: Mapping[Text, Any]) -> Dict[Text, Any]:

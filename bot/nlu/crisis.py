@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.fact_extractor import reader
 from bot.nlu.facts import fold
+from bot.nlu.scan import Scan
 
 CRISIS = "crisis"
 #: How sure the classifier must be to answer with help lines without a plain statement, 0 to 1.
@@ -24,7 +25,8 @@ _SURE = 0.3
 _PATTERNS = Path(__file__).with_name("crisis.yml")
 #: A part of a pattern, defined under "words".
 _NAMED = re.compile(r"\{([a-z]+)\}")
-_Patterns = Tuple[Dict[Text, List[Any]], List[Any]]
+#: Each pattern with the kind that it tells, which of them to try, and figures of speech.
+_Patterns = Tuple[List[Tuple[Text, Any]], Scan, List[Any]]
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +43,8 @@ def _patterns() -> _Patterns:
     kinds = {kind: [compiled(one) for one in found] for kind, found in raw["kinds"].items()}
     for kind, rows in raw["phrases"].items():
         kinds[kind].insert(0, _any_of([phrase for row in rows for phrase in row]))
-    return kinds, [compiled(one) for one in raw["idioms"]]
+    told = [(kind, one) for kind, patterns in kinds.items() for one in patterns]
+    return told, Scan([one for _, one in told]), [compiled(one) for one in raw["idioms"]]
 
 
 def _any_of(phrases: List[Text]) -> Any:
@@ -55,9 +58,10 @@ def kind_of_crisis(text: Text) -> Optional[Text]:
 
     A statement that ends inside a figure of speech does not count; another one in the same text does.
     """
-    kinds, idioms = _patterns()
+    told, scan, idioms = _patterns()
     for plain in dict.fromkeys(" ".join(one.split()) for one in (fold(text), reader().corrected(text))):
-        found = ((kind, match.end()) for kind, patterns in kinds.items() for one in patterns for match in one.finditer(plain))
+        tried = (told[number] for number in scan.possible(plain))
+        found = ((kind, match.end()) for kind, one in tried for match in one.finditer(plain))
         spans: Optional[List[Tuple[int, int]]] = None
         for kind, last in found:
             if spans is None:  # Most messages hold no statement; then no idiom has to be looked for.

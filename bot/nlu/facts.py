@@ -21,6 +21,7 @@ from wordfreq import zipf_frequency
 
 from bot.nlu.ages import age_in
 from bot.nlu.language import foreign_language
+from bot.nlu.scan import Scan
 from knowledge.text import normalise
 
 VOCABULARY = Path(__file__).with_name("vocabulary.yml")
@@ -257,6 +258,7 @@ class FactReader:
         self._places, self.occupations, self._correct, self._today = places, occupations, correct, today
         self._names = {name: ref for name, ref in names.items() if len(name) > 2}
         self._longest_name = max((len(name.split()) for name in self._names), default=1)
+        self._first_words = {name.partition(" ")[0] for name in self._names}
         self._long_names = [name for name in self._names if len(name) >= 8]
         # One message is corrected for its need, for signs of a crisis and for its facts.
         self._corrected = lru_cache(maxsize=8)(self._with_spelling_corrected)
@@ -266,6 +268,8 @@ class FactReader:
             for fact, values in raw.items()
             if isinstance(values, dict)
         }
+        told = [one for values in self._vocabulary.values() for patterns in values.values() for one in patterns]
+        self._scan, self._numbers_of = Scan(told), {one: number for number, one in enumerate(told)}
 
     def read(self, text: str) -> List[Dict[str, Any]]:
         """Entities of a message: ``entity``, ``value`` (plain JSON), ``start`` and ``end`` in the original text."""
@@ -387,18 +391,26 @@ class FactReader:
 
     def _vocabulary_in(self, view: _View, corrected: _View) -> Iterator[Dict[str, Any]]:
         views = (view,) if corrected.text == view.text else (view, corrected)
+        possible = [set(self._scan.possible(one.text)) for one in views]
         for fact, values in self._vocabulary.items():
             seen = set()
             for value, patterns in values.items():
-                for entity in self._first(fact, value, patterns, views):
+                if fact == "on_behalf_of_other":
+                    tried = [(one, patterns) for one in views]
+                else:
+                    tried = [
+                        (one, [pattern for pattern in patterns if self._numbers_of[pattern] in numbers])
+                        for one, numbers in zip(views, possible)
+                    ]
+                for entity in self._first(fact, value, tried):
                     key = (entity["entity"], str(entity["value"]))
                     if key not in seen:
                         seen.add(key)
                         yield entity
 
-    def _first(self, fact: str, value: Any, patterns: List[Any], views: Tuple[_View, ...]) -> Iterator[Dict[str, Any]]:
+    def _first(self, fact: str, value: Any, tried: List[Tuple[_View, List[Any]]]) -> Iterator[Dict[str, Any]]:
         denied = None
-        for view in views:
+        for view, patterns in tried:
             text = _without_care(view.text) if fact == "on_behalf_of_other" else view.text
             for pattern in patterns:
                 for match in pattern.finditer(text):
@@ -491,7 +503,8 @@ class FactReader:
         for length in range(min(self._longest_name, len(words)), 0, -1):
             for first in range(len(words) - length + 1):
                 spot = range(first, first + length)
-                if taken and taken.intersection(spot):
+                begins = length == 1 or plain_words[first].partition(" ")[0] in self._first_words
+                if not begins or (taken and taken.intersection(spot)):
                     continue
                 name = " ".join(word for word in plain_words[first : first + length] if word)
                 ref = self._names.get(name) or self._misspelt(name, length)

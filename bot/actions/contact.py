@@ -32,7 +32,7 @@ def say_contact(turn: Turn) -> None:
             turn.say("utter_contact_region_finder", region=region)
         return
     label = f"{place['name']}, {place['note']}" if place.get("note") else place["name"]
-    words = {"place": label, "region": region}
+    words: Dict[Text, Any] = {"place": label, "region": region}
     if is_sure(desk):
         turn.say("utter_contact_known", name=desk["name"], how=how_to_reach(desk), **words)
     else:

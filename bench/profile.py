@@ -31,7 +31,7 @@ PARTS: Sequence[Tuple[str, str]] = (
     ("maskeren van persoonsgegevens", "(privacy/"),
     ("geheugen lezen", "retrieve (bot/runtime/tracker_store.py"),
     ("geheugen schrijven", "save (bot/runtime/tracker_store.py"),
-    ("regel kiezen (RulePolicy, twee keer)", "_predict_next_with_tracker (rasa/core/processor.py"),
+    ("regel kiezen (RulePolicy)", "_predict_next_with_tracker (rasa/core/processor.py"),
     ("begrijpen: Rasa's graaf", "_parse_message_with_graph (rasa/core/processor.py"),
     ("begrijpen: woorden (spaCy)", "(rasa/nlu/utils/spacy_utils.py"),
     ("begrijpen: letters, woorden, klank", "process (bot/nlu/featurizers.py"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from knowledge.form_of_address import spoken
 from web.chat.models import Site
 from web.chat.sites import check_place, clean_origin
 
@@ -130,9 +131,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{slug} staat {'aan' if active else 'uit'}.")
 
     def _embed(self, slug: str, **_: Any) -> None:
-        self._site(slug)
-        door = settings.ADDRESS
-        link = f'<a href="{door}/chat/{slug}">Stel uw vraag over leren en werk</a>'
+        door, form = settings.ADDRESS, self._site(slug).address_form
+        link = f'<a href="{door}/chat/{slug}">{spoken("Stel uw vraag over leren en werk", form)}</a>'
         self.stdout.write(f'<script src="{door}/widget.js" data-site="{slug}" defer></script><noscript>{link}</noscript>')
 
     @staticmethod

@@ -161,6 +161,8 @@ def main() -> None:
     jobs = Service("jobs", [sys.executable, "manage.py", "jobs"])
     services = [rasa, door, jobs]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # A shell that starts this in the background has it ignore Ctrl-C, which would leave nothing that stops it in order.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with console.status("Leerwijzer start …"):
             for port in (asked.port, asked.rasa_port):

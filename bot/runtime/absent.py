@@ -1,4 +1,4 @@
-"""Rasa without TensorFlow, which nothing here uses and which costs seconds of a start and 300 MB.
+"""Rasa without TensorFlow, which nothing here uses and which costs seconds of a start and 400 MB.
 
 Rasa 3.6.21 imports every component that it brings, wanted or not. The modules in :data:`ABSENT` are replaced by empty
 ones whose names are classes that cannot be made: a configuration that asks for such a component is told so, and plain

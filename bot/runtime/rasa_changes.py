@@ -181,6 +181,7 @@ def _copy(original: Callable) -> Callable:
         same = copy.copy(self)
         same.events = deque(self.events, self.events.maxlen)
         same.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+        same.active_loop = copy.copy(self.active_loop)
         return same
 
     return copied

@@ -95,7 +95,7 @@ def quiet(**more: str) -> Dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "PYTHONWARNINGS": "ignore",
         # As `make start` starts it.
-        "GOMP_SPINCOUNT": "1000",
+        **start.SPINNING,
         **more,
     }
 

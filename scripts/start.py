@@ -23,6 +23,8 @@ LOGS = Path(os.environ.get("LEERWIJZER_VAR", "var"))
 MODEL = Path("models/leerwijzer.tar.gz")
 #: A cold start takes 15 to 30 seconds, and minutes on a busy machine; longer than this means that something is wrong.
 PATIENCE = 300
+#: Threads of the sentence encoder wait for each other by spinning, shortly. The library reads this when it is loaded.
+SPINNING = {"GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", "1000")}
 #: Between two starts of something that keeps dying, in seconds; it doubles up to the second figure.
 RESTART_AFTER, RESTART_AT_MOST = 1.0, 30.0
 #: What ran for so long has started well: the next fault is a new one.
@@ -154,9 +156,7 @@ def main() -> None:
     console = Console()
     began = time.monotonic()
     rasa_url, door_url = f"http://127.0.0.1:{asked.rasa_port}", f"http://127.0.0.1:{asked.port}"
-    # Threads of the sentence encoder wait for each other by spinning, shortly. The library reads this when it is loaded.
-    patient = {"GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", "1000")}
-    rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/", patient)
+    rasa = Service("rasa", command(asked.rasa_port), f"{rasa_url}/webhooks/door/", SPINNING)
     door = Service("door", door_command(asked.port), f"{door_url}/health/ready", {"RASA_URLS": rasa_url})
     jobs = Service("jobs", [sys.executable, "manage.py", "jobs"])
     services = [rasa, door, jobs]

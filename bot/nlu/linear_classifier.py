@@ -71,7 +71,7 @@ class LinearClassifier(LogisticRegressionClassifier):
 
         Rasa stacks matrices for each message, which takes minutes for all examples and a millisecond for one.
         """
-        columns, values, ends, width = [], [], [0], 0
+        columns, values, ends, width, filled = [], [], [0], 0, 0
         for message in messages:
             width = 0
             found = [one for one in message.features if one.attribute == TEXT and one.type == FEATURE_TYPE_SENTENCE]
@@ -80,7 +80,8 @@ class LinearClassifier(LogisticRegressionClassifier):
                 columns.append((row.col if one.is_sparse() else np.arange(row.shape[1])) + width)
                 values.append(row.data if one.is_sparse() else row[0])
                 width += row.shape[1]
-            ends.append(ends[-1] + sum(map(len, columns[len(columns) - len(found) :])))
+                filled += len(values[-1])
+            ends.append(filled)
         parts = np.concatenate(values).astype(np.float32), np.concatenate(columns), np.array(ends)
         return csr_matrix(parts, shape=(len(messages), width))
 
